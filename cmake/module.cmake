@@ -1,0 +1,112 @@
+# The build's own words: elenchus_module, elenchus_program, elenchus_test.
+
+# elenchus_module(<name> SRCS ... DEPS ...): library elenchus_<name>. What names
+# elenchus_torch among its DEPS shares LibTorch's precompiled headers.
+function(elenchus_module name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_library(elenchus_${name} STATIC ${ARG_SRCS})
+  target_link_libraries(elenchus_${name} PUBLIC ${ARG_DEPS}
+                                         PRIVATE elenchus_flags)
+  target_include_directories(elenchus_${name} PUBLIC ${CMAKE_SOURCE_DIR}
+                                                     ${CMAKE_BINARY_DIR})
+  if("elenchus_torch" IN_LIST ARG_DEPS)
+    elenchus_use_torch_headers(elenchus_${name})
+  endif()
+endfunction()
+
+# elenchus_program(<name> SRCS ... DEPS ...): executable bin/<name>, target
+# <name>_main (a process's library has the process's name).
+function(elenchus_program name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name}_main ${ARG_SRCS})
+  set_target_properties(${name}_main PROPERTIES OUTPUT_NAME ${name})
+  target_link_libraries(${name}_main PRIVATE ${ARG_DEPS} elenchus_flags)
+endfunction()
+
+# elenchus_test(<name> DEPS ... LABELS ... [TIMEOUT seconds]): one gtest program
+# <folder>.<name> per <name>.cc in a folder of tests/, one ctest per program.
+# tests_<label> builds all tests of a label. Tests labelled torch share
+# LibTorch's precompiled headers if elenchus_torch is among their DEPS;
+# integration and fault tests run alone.
+function(elenchus_test test)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "DEPS;LABELS" ${ARGN})
+  get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  set(name ${folder}.${test})
+  add_executable(${name} ${CMAKE_CURRENT_SOURCE_DIR}/${test}.cc)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
+                                           ${CMAKE_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} elenchus_flags GTest::gmock
+                                        GTest::gtest_main)
+  target_compile_definitions(
+    ${name} PRIVATE ELENCHUS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                    ELENCHUS_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  foreach(label IN LISTS ARG_LABELS)
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${name})
+    if(label STREQUAL "torch" AND "elenchus_torch" IN_LIST ARG_DEPS)
+      elenchus_use_torch_headers(${name})
+    elseif(label MATCHES "^(integration|fault)$")
+      set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+  endforeach()
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT
+                                          ${ARG_TIMEOUT})
+endfunction()
+
+# Ground truth may be reached by nothing but these (method.md section 8).
+set(ELENCHUS_MAY_LINK_GROUND_TRUTH
+    elenchus_evaluation       # tools/: the evaluator as a library
+    elenchus_main             # the command: elenchus eval
+    elenchus_evaluator_main   # the evaluator process
+    elenchus_roofline_main    # the supervised baseline tool
+    tools.evaluation_test
+    tasks.ground_truth_test
+    tasks.golden_test)
+
+# Collects the transitive link dependencies of `target` into `out`.
+function(elenchus_link_closure target out)
+  set(open ${target})
+  set(closed)
+  while(open)
+    list(POP_FRONT open item)
+    if(item IN_LIST closed OR NOT TARGET ${item})
+      continue()
+    endif()
+    list(APPEND closed ${item})
+    foreach(property LINK_LIBRARIES INTERFACE_LINK_LIBRARIES)
+      get_target_property(libraries ${item} ${property})
+      if(libraries)
+        foreach(library IN LISTS libraries)
+          string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" library "${library}")
+          list(APPEND open ${library})
+        endforeach()
+      endif()
+    endforeach()
+  endwhile()
+  set(${out} ${closed} PARENT_SCOPE)
+endfunction()
+
+# Fails the configuration if any other target reaches ground truth.
+function(elenchus_check_ground_truth)
+  get_property(folders DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTY SUBDIRECTORIES)
+  foreach(folder IN LISTS folders)
+    get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+    foreach(target IN LISTS targets)
+      if(target STREQUAL "elenchus_ground_truth"
+         OR target IN_LIST ELENCHUS_MAY_LINK_GROUND_TRUTH)
+        continue()
+      endif()
+      elenchus_link_closure(${target} closure)
+      if("elenchus_ground_truth" IN_LIST closure)
+        message(FATAL_ERROR "${target} links ground truth; only "
+                            "${ELENCHUS_MAY_LINK_GROUND_TRUTH} may")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()

@@ -1,0 +1,51 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Configuration: text-format messages, overrides, ranges.
+#ifndef ELENCHUS_CORE_CONFIG_H_
+#define ELENCHUS_CORE_CONFIG_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "proto/config.pb.h"
+
+namespace elenchus {
+
+// Reads a text-format file into `config`. Errors: NotFound (no such file),
+// InvalidArgument ("file:line:column: ..." for anything that does not parse,
+// unknown fields included).
+absl::Status LoadConfig(const std::string& path,
+                        google::protobuf::Message* config);
+
+// Applies one "a.b.c=value" override; a value is what text format takes, and
+// quotes around strings may be left out. InvalidArgument names the path's part
+// that does not exist, or the value and the type expected.
+absl::Status SetField(absl::string_view assignment,
+                      google::protobuf::Message* config);
+
+// Every set or defaulted scalar lies in the range that its (range) option
+// states, in all sub-messages. InvalidArgument: "learner.ppo_clip: must be in
+// (0, 1), got 3".
+absl::Status CheckRanges(const google::protobuf::Message& config);
+
+// CheckRanges, and the rules that join fields of a run; also refuses fields
+// that would have no effect (inert), naming why. Checks nothing that needs a
+// file or the network.
+absl::Status ValidateRun(const RunConfig& config);
+
+// Writes out every default, recursively, so that a run folder explains itself.
+void WriteOutDefaults(google::protobuf::Message* config);
+
+// What a process main does with its command line: --config FILE and any number
+// of --set a.b=c; every other argument is an error. Sets defaults, checks
+// ranges. InvalidArgument or NotFound as above.
+absl::Status ParseCommandLine(const std::vector<std::string>& args,
+                              google::protobuf::Message* config);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_CORE_CONFIG_H_
