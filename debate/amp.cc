@@ -1,0 +1,178 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "debate/amp.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/status.h"
+#include "debate/argument.h"
+#include "debate/gate.h"
+
+namespace elenchus {
+namespace {
+
+// "y" or "n", and end-of-text.
+constexpr int kJudgementTokens = 2;
+
+bool IsJudgement(QuestionKind kind) {
+  return kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT ||
+         kind == QUESTION_KIND_OVERSEE;
+}
+
+Prompt SubQuestion(const std::string& text) {
+  Prompt prompt;
+  prompt.set_kind(QUESTION_KIND_ANSWER);
+  prompt.set_question(text);
+  return prompt;
+}
+
+void Show(const Ask& ask, const std::vector<Call>& answers,
+          Workspace* workspace) {
+  for (int i = 0; i < ask.questions_size(); ++i) {
+    Exchange* exchange = workspace->add_exchanges();
+    exchange->set_question(ask.questions(i));
+    exchange->set_answer(answers[i].answer());
+  }
+}
+
+absl::Status CheckStep(const HumanStep& step, QuestionKind kind) {
+  if (step.has_ask() && step.ask().questions_size() > 0) {
+    return absl::OkStatus();
+  }
+  if (!step.has_answer()) {
+    return absl::FailedPreconditionError(
+        "H's step neither asks nor answers; expected one of them");
+  }
+  const HumanAnswer& answer = step.answer();
+  if (!answer.has_probability()) return absl::OkStatus();
+  const double p = answer.probability();
+  if (!IsJudgement(kind) || !(p >= 0 && p <= 1)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("H answered with probability ", p,
+                     "; expected one in [0, 1], for a judgement only"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Call> Amp::Answer(const Question& question, const Prompt& prompt,
+                                 uint64_t seed) const {
+  return Evaluate(question, prompt, rules_.recursion_budget(), seed);
+}
+
+absl::StatusOr<Call> Amp::Decide(const Question& question, const Prompt& prompt,
+                                 uint64_t seed) {
+  if (!IsJudgement(prompt.kind())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("a judge was asked a ", QuestionKind_Name(prompt.kind()),
+                     " question; expected SUFFICIENT, VERDICT or OVERSEE"));
+  }
+  return Answer(question, prompt, seed);
+}
+
+absl::StatusOr<Call> Amp::Evaluate(const Question& question,
+                                   const Prompt& prompt, int budget,
+                                   uint64_t seed) const {
+  const int64_t start_us = clock_.NowMicros();
+  Rng rng(seed);
+  const double gate_probability = GateProbability(rules_, prompt.kind());
+  const bool call_human = rng.Bernoulli(gate_probability);
+  absl::StatusOr<Call> call = call_human
+                                  ? CallHuman(question, prompt, budget, &rng)
+                                  : CallModel(question, prompt, &rng);
+  if (!call.ok()) return call;
+  call->set_gate_probability(gate_probability);
+  call->set_wall_us(clock_.NowMicros() - start_us);
+  return call;
+}
+
+absl::StatusOr<Call> Amp::CallHuman(const Question& question,
+                                    const Prompt& prompt, int budget,
+                                    Rng* rng) const {
+  Call call;
+  *call.mutable_prompt() = prompt;
+  call.set_answerer(ANSWERER_HUMAN);
+  Workspace workspace;
+  workspace.set_task(question.task());
+  *workspace.mutable_prompt() = prompt;
+  for (int i = 0; i < rules_.max_human_steps(); ++i) {
+    ELENCHUS_ASSIGN_OR_RETURN(HumanStep step, human_.Next(workspace));
+    ELENCHUS_RETURN_IF_ERROR(CheckStep(step, prompt.kind()));
+    call.set_num_human_steps(call.num_human_steps() + 1);
+    if (step.cached()) {
+      call.set_num_cached_human_steps(call.num_cached_human_steps() + 1);
+    }
+    if (step.has_answer()) {
+      call.set_answer(std::move(*step.mutable_answer()->mutable_text()));
+      if (step.answer().has_probability()) {
+        call.set_probability(step.answer().probability());
+      }
+      return call;
+    }
+    ELENCHUS_ASSIGN_OR_RETURN(
+        std::vector<Call> answers,
+        AnswerSubQuestions(question, step.ask(), budget, rng));
+    Show(step.ask(), answers, &workspace);
+    for (Call& answer : answers) *call.add_children() = std::move(answer);
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "H took more than max_human_steps = ", rules_.max_human_steps(),
+      " steps on one call"));
+}
+
+absl::StatusOr<Call> Amp::CallModel(const Question& question,
+                                    const Prompt& prompt, Rng* rng) const {
+  const bool is_answer = prompt.kind() == QUESTION_KIND_ANSWER;
+  const ModelRequest request = {
+      .question = &question,
+      .prompt = &prompt,
+      .temperature =
+          is_answer ? rules_.sub_question_temperature() : rules_.temperature(),
+      .max_tokens = IsJudgement(prompt.kind()) ? kJudgementTokens
+                                               : rules_.max_argument_tokens(),
+      .seed = rng->Next()};
+  ELENCHUS_ASSIGN_OR_RETURN(std::vector<Call> calls,
+                            model_.Answer({&request, 1}));
+  return std::move(calls.front());
+}
+
+absl::StatusOr<std::vector<Call>> Amp::AnswerSubQuestions(
+    const Question& question, const Ask& ask, int budget, Rng* rng) const {
+  std::vector<Call> calls(ask.questions_size());
+  std::vector<Prompt> prompts(ask.questions_size());
+  std::vector<ModelRequest> requests;
+  std::vector<int> asked;  // requests[j] is sub-question asked[j]
+  for (int i = 0; i < ask.questions_size(); ++i) {
+    prompts[i] = SubQuestion(ask.questions(i));
+    const uint64_t seed = rng->Next();
+    if (std::optional<std::string> fact =
+            world_.LookUp(question, ask.questions(i))) {
+      *calls[i].mutable_prompt() = prompts[i];
+      calls[i].set_answerer(ANSWERER_WORLD);
+      calls[i].set_answer(*std::move(fact));
+    } else if (budget > 0) {
+      ELENCHUS_ASSIGN_OR_RETURN(
+          calls[i], Evaluate(question, prompts[i], budget - 1, seed));
+      // A sub-question's answer is the answer field, whoever gave it.
+      calls[i].set_answer(std::string(ParseArgument(calls[i].answer()).answer));
+    } else {
+      requests.push_back({.question = &question,
+                          .prompt = &prompts[i],
+                          .temperature = rules_.sub_question_temperature(),
+                          .max_tokens = rules_.max_argument_tokens(),
+                          .seed = seed});
+      asked.push_back(i);
+    }
+  }
+  if (requests.empty()) return calls;
+  ELENCHUS_ASSIGN_OR_RETURN(std::vector<Call> answers, model_.Answer(requests));
+  for (size_t j = 0; j < asked.size(); ++j) {
+    calls[asked[j]] = std::move(answers[j]);
+  }
+  return calls;
+}
+
+}  // namespace elenchus

@@ -1,0 +1,67 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Amp(M): H where the gate says that H is worth calling, else M
+// (method.md section 1).
+#ifndef ELENCHUS_DEBATE_AMP_H_
+#define ELENCHUS_DEBATE_AMP_H_
+
+#include "absl/status/statusor.h"
+#include "core/clock.h"
+#include "core/rng.h"
+#include "debate/human.h"
+#include "debate/judge.h"
+#include "debate/model.h"
+#include "debate/world.h"
+#include "proto/config.pb.h"
+
+namespace elenchus {
+
+// Thread-safe. Borrows its parts, which must outlive it.
+class Amp : public Judge {
+ public:
+  Amp(const DebateConfig& rules, Model& model, Human& human, const World& world,
+      const Clock& clock = Clock::Real())
+      : rules_(rules),
+        model_(model),
+        human_(human),
+        world_(world),
+        clock_(clock) {}
+
+  // Amp(M_t)(prompt) about `question`, with its whole tree of calls. A
+  // function of its arguments and of what model and human answer: all
+  // randomness comes from `seed`. Blocks until answered.
+  // Errors: those of Model and Human; FailedPrecondition if H takes more than
+  // max_human_steps or gives a step that says nothing.
+  absl::StatusOr<Call> Answer(const Question& question, const Prompt& prompt,
+                              uint64_t seed) const;
+
+  // Answer(), for judgements only.
+  absl::StatusOr<Call> Decide(const Question& question, const Prompt& prompt,
+                              uint64_t seed) override;
+
+  const Model& model() const { return model_; }
+
+ private:
+  // The sub-questions of one step of H, answered together.
+  absl::StatusOr<std::vector<Call>> AnswerSubQuestions(const Question& question,
+                                                       const Ask& ask,
+                                                       int budget,
+                                                       Rng* rng) const;
+  absl::StatusOr<Call> Evaluate(const Question& question, const Prompt& prompt,
+                                int budget, uint64_t seed) const;
+  absl::StatusOr<Call> CallHuman(const Question& question, const Prompt& prompt,
+                                 int budget, Rng* rng) const;
+  absl::StatusOr<Call> CallModel(const Question& question, const Prompt& prompt,
+                                 Rng* rng) const;
+
+  const DebateConfig rules_;
+  Model& model_;
+  Human& human_;
+  const World& world_;
+  const Clock& clock_;
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_DEBATE_AMP_H_

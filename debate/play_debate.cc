@@ -1,0 +1,106 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "debate/play_debate.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/rng.h"
+#include "core/status.h"
+#include "debate/argument.h"
+
+namespace elenchus {
+namespace {
+
+Prompt PromptOf(QuestionKind kind, const Question& question,
+                const Trace& trace) {
+  Prompt prompt;
+  prompt.set_kind(kind);
+  prompt.set_question(question.text());
+  for (const Round& round : trace.rounds()) {
+    prompt.add_history(round.argument().answer());
+  }
+  return prompt;
+}
+
+// Pays the debaters by the verdict; a tie is a recorded coin, an unparsable
+// verdict pays nobody.
+void Reward(const Call& verdict, Rng* rng, Trace* trace) {
+  const std::optional<double> p = ParseJudgement(verdict);
+  if (!p.has_value()) {
+    trace->set_verdict_outcome(VERDICT_OUTCOME_UNPARSABLE);
+    return;
+  }
+  const bool is_tie = *p == 0.5;
+  const bool even_wins = is_tie ? rng->Bernoulli(0.5) : *p > 0.5;
+  trace->set_verdict_outcome(is_tie ? VERDICT_OUTCOME_COIN
+                                    : VERDICT_OUTCOME_DECIDED);
+  trace->set_reward_even(even_wins ? 1 : -1);
+}
+
+void NoteVersions(const Call& call, Trace* trace) {
+  if (call.answerer() == ANSWERER_MODEL) {
+    const uint64_t oldest = trace->min_version();
+    trace->set_min_version(oldest == 0 ? call.version()
+                                       : std::min(oldest, call.version()));
+    trace->set_max_version(std::max(trace->max_version(), call.version()));
+  }
+  for (const Call& child : call.children()) NoteVersions(child, trace);
+}
+
+}  // namespace
+
+absl::StatusOr<Trace> PlayDebate(const Question& question,
+                                 const DebateConfig& rules, const Amp& debater,
+                                 Judge& judge, uint64_t seed,
+                                 const Clock& clock) {
+  const int64_t start_us = clock.NowMicros();
+  Rng rng(seed);
+  Trace trace;
+  *trace.mutable_question() = question;
+  trace.set_seed(seed);
+  trace.set_template_hash(debater.model().TemplateHash());
+  trace.set_verdict_outcome(VERDICT_OUTCOME_NONE);
+
+  while (trace.stop_reason() == STOP_REASON_UNSPECIFIED) {
+    const Prompt argue = PromptOf(QUESTION_KIND_ARGUE, question, trace);
+    Round* round = trace.add_rounds();
+    ELENCHUS_ASSIGN_OR_RETURN(*round->mutable_argument(),
+                              debater.Answer(question, argue, rng.Next()));
+
+    const int num_arguments = trace.rounds_size();
+    if (rng.Bernoulli(rules.stop_prior())) {
+      trace.set_stop_reason(STOP_REASON_STOP_PRIOR);
+    } else if (num_arguments >= rules.max_arguments()) {
+      trace.set_stop_reason(STOP_REASON_MAX_ARGUMENTS);
+    } else if (num_arguments >= rules.min_arguments()) {
+      const Prompt prompt = PromptOf(QUESTION_KIND_SUFFICIENT, question, trace);
+      ELENCHUS_ASSIGN_OR_RETURN(*round->mutable_sufficient(),
+                                judge.Decide(question, prompt, rng.Next()));
+      // An unparsable judgement stops nothing.
+      if (ParseJudgement(round->sufficient()).value_or(0) > 0.5) {
+        trace.set_stop_reason(STOP_REASON_SUFFICIENT);
+      }
+    }
+  }
+
+  if (trace.rounds_size() > 1) {
+    Prompt prompt = PromptOf(QUESTION_KIND_VERDICT, question, trace);
+    prompt.set_named_first(rng.Bernoulli(0.5) ? 1 : 0);
+    ELENCHUS_ASSIGN_OR_RETURN(*trace.mutable_verdict(),
+                              judge.Decide(question, prompt, rng.Next()));
+    Reward(trace.verdict(), &rng, &trace);
+  }
+
+  for (const Round& round : trace.rounds()) {
+    NoteVersions(round.argument(), &trace);
+    NoteVersions(round.sufficient(), &trace);
+  }
+  NoteVersions(trace.verdict(), &trace);
+  trace.set_wall_us(clock.NowMicros() - start_us);
+  return trace;
+}
+
+}  // namespace elenchus

@@ -1,0 +1,49 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "debate/reward.h"
+
+namespace elenchus {
+namespace {
+
+void AppendModelCalls(const Call& call, int reward, bool descend,
+                      std::vector<RewardedCall>* calls) {
+  if (call.answerer() == ANSWERER_MODEL) {
+    calls->push_back({.call = &call, .reward = reward});
+  }
+  if (!descend) return;
+  for (const Call& child : call.children()) {
+    AppendModelCalls(child, reward, descend, calls);
+  }
+}
+
+void AppendHumanCalls(const Call& call, std::vector<const Call*>* calls) {
+  for (const Call& child : call.children()) AppendHumanCalls(child, calls);
+  if (call.answerer() == ANSWERER_HUMAN) calls->push_back(&call);
+}
+
+}  // namespace
+
+std::vector<RewardedCall> RewardedCalls(const Trace& trace,
+                                        LearnerConfig::Credit credit) {
+  std::vector<RewardedCall> calls;
+  if (trace.reward_even() == 0) return calls;
+  const bool descend = credit == LearnerConfig::ALL_MODEL_CALLS;
+  for (int i = 0; i < trace.rounds_size(); ++i) {
+    const int reward = i % 2 == 0 ? trace.reward_even() : -trace.reward_even();
+    AppendModelCalls(trace.rounds(i).argument(), reward, descend, &calls);
+  }
+  return calls;
+}
+
+std::vector<const Call*> HumanCalls(const Trace& trace) {
+  std::vector<const Call*> calls;
+  for (const Round& round : trace.rounds()) {
+    AppendHumanCalls(round.argument(), &calls);
+    if (round.has_sufficient()) AppendHumanCalls(round.sufficient(), &calls);
+  }
+  if (trace.has_verdict()) AppendHumanCalls(trace.verdict(), &calls);
+  return calls;
+}
+
+}  // namespace elenchus

@@ -1,0 +1,71 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The worlds that questions come from. Nothing here knows a true answer to a
+// question that is not primitive: see tasks/ground_truth.h, which the build
+// keeps from everything but the evaluator and the baseline tool.
+//
+// Both tasks are about a permutation sigma of `size` elements, given as facts
+// (tasks/permutation.h has the text):
+//   permutation_powering   "a110": which element is sigma^6(a)? The exponent
+//                          has exponent_bits binary digits, 2 <= k.
+//                          Primitive: k in {0, 1}.
+//   permutation_inversion  "a-": which y has sigma(y) = a? H can only check.
+//                          Primitive: "a+", which element is sigma(a)?
+// Elements have names of one letter up to size 8, of two letters above.
+#ifndef ELENCHUS_TASKS_TASK_H_
+#define ELENCHUS_TASKS_TASK_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/rng.h"
+#include "debate/human.h"
+#include "debate/world.h"
+#include "proto/config.pb.h"
+
+namespace elenchus {
+
+// Which part of the world's instances facts are drawn from.
+enum class Split {
+  kTrain,     // D: what actors debate.
+  kWithheld,  // Never in D; for evaluation.
+};
+
+// Thread-safe and immutable; the Rng is the caller's.
+class Task : public World {
+ public:
+  // Facts of a new instance, ending in a newline. With Split::kWithheld,
+  // FailedPrecondition if the configuration withholds nothing.
+  virtual absl::StatusOr<std::string> DrawFacts(Split split,
+                                                Rng* rng) const = 0;
+  // A question about these facts, by the task's distribution. InvalidArgument
+  // if `facts` are not this task's.
+  virtual absl::StatusOr<std::string> DrawQuestion(absl::string_view facts,
+                                                   Rng* rng) const = 0;
+  // Reporting class of a question, e.g. "depth2"; empty if it is none of this
+  // task's distribution (primitives are not).
+  virtual std::string ClassOf(absl::string_view question) const = 0;
+  // Every class in order, e.g. {"depth2", "depth3"}.
+  virtual std::vector<std::string> Classes() const = 0;
+  // Every answer that a question may have, in order, e.g. {"a", "b", "c"}.
+  virtual std::vector<std::string> Answers() const = 0;
+};
+
+// InvalidArgument (naming field, value and range) if the configuration is not
+// a task's. Above size 8 a withheld_share between 0 and 0.001 is refused:
+// withheld instances could not be found by drawing.
+absl::StatusOr<std::unique_ptr<const Task>> MakeTask(const TaskConfig& config);
+
+// The human who knows how to decompose this task's questions; never sees
+// facts. Answers, argues, and judges sufficiency and verdicts by checking what
+// an argument claims; every step is pure. InvalidArgument as MakeTask.
+absl::StatusOr<std::unique_ptr<Human>> MakeScriptedHuman(
+    const TaskConfig& config);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_TASKS_TASK_H_

@@ -1,0 +1,192 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "debate/play_debate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "tests/testing/fakes.h"
+#include "tests/testing/status_matchers.h"
+
+namespace elenchus {
+namespace {
+
+// Judges by two functions of the prompt and records what it was asked.
+class FakeJudge : public Judge {
+ public:
+  HumanStep sufficient = AnswerStep("n");
+  HumanStep verdict = AnswerStep("y");
+  int sufficient_at = -1;  // number of arguments that suffices; -1: see above
+  std::vector<Prompt> prompts;
+
+  absl::StatusOr<Call> Decide(const Question&, const Prompt& prompt,
+                              uint64_t) override {
+    prompts.push_back(prompt);
+    const bool is_verdict = prompt.kind() == QUESTION_KIND_VERDICT;
+    const HumanAnswer& answer =
+        is_verdict ? verdict.answer() : sufficient.answer();
+    Call call;
+    *call.mutable_prompt() = prompt;
+    call.set_answerer(ANSWERER_HUMAN);
+    call.set_answer(answer.text());
+    if (answer.has_probability()) call.set_probability(answer.probability());
+    if (!is_verdict && prompt.history_size() == sufficient_at) {
+      call.set_answer("y");
+    }
+    return call;
+  }
+};
+
+class PlayDebateTest : public testing::Test {
+ protected:
+  PlayDebateTest()
+      : model_([](const ModelRequest& request) {
+          return "a" + std::to_string(request.prompt->history_size());
+        }),
+        human_([](const Workspace&) { return AnswerStep("h"); }) {
+    rules_.mutable_gate_argue()->set_mode(GateConfig::NEVER);
+    rules_.set_max_arguments(4);
+    question_.set_text("q");
+  }
+
+  Trace Play(uint64_t seed = 1) {
+    const Amp debater(rules_, model_, human_, world_, clock_);
+    absl::StatusOr<Trace> trace =
+        PlayDebate(question_, rules_, debater, judge_, seed, clock_);
+    EXPECT_OK(trace);
+    return *std::move(trace);
+  }
+
+  FakeModel model_;
+  FakeHuman human_;
+  FakeWorld world_;
+  FakeClock clock_;
+  FakeJudge judge_;
+  DebateConfig rules_;
+  Question question_;
+};
+
+TEST_F(PlayDebateTest, GoesOnUntilTheLastArgumentSuffices) {
+  judge_.sufficient_at = 3;
+  const Trace trace = Play();
+  ASSERT_EQ(trace.rounds_size(), 3);
+  EXPECT_EQ(trace.stop_reason(), STOP_REASON_SUFFICIENT);
+  EXPECT_EQ(trace.rounds(2).argument().answer(), "a2");
+  EXPECT_EQ(trace.rounds(2).argument().prompt().history(1), "a1");
+  EXPECT_EQ(trace.verdict_outcome(), VERDICT_OUTCOME_DECIDED);
+  EXPECT_EQ(trace.reward_even(), 1);
+  ASSERT_EQ(judge_.prompts.size(), 4u);
+  EXPECT_EQ(judge_.prompts[3].kind(), QUESTION_KIND_VERDICT);
+  EXPECT_EQ(judge_.prompts[3].history_size(), 3);
+}
+
+TEST_F(PlayDebateTest, OneSufficientArgumentHasNoOpponentAndNoReward) {
+  judge_.sufficient_at = 1;
+  const Trace trace = Play();
+  EXPECT_EQ(trace.rounds_size(), 1);
+  EXPECT_FALSE(trace.has_verdict());
+  EXPECT_EQ(trace.verdict_outcome(), VERDICT_OUTCOME_NONE);
+  EXPECT_EQ(trace.reward_even(), 0);
+}
+
+TEST_F(PlayDebateTest, MaximumEndsItWithoutAskingWhetherItSuffices) {
+  const Trace trace = Play();
+  EXPECT_EQ(trace.rounds_size(), 4);
+  EXPECT_EQ(trace.stop_reason(), STOP_REASON_MAX_ARGUMENTS);
+  EXPECT_TRUE(trace.rounds(2).has_sufficient());
+  EXPECT_FALSE(trace.rounds(3).has_sufficient());
+}
+
+TEST_F(PlayDebateTest, SufficiencyIsNotAskedBeforeTheMinimum) {
+  rules_.set_min_arguments(3);
+  judge_.sufficient = AnswerStep("y");
+  const Trace trace = Play();
+  EXPECT_EQ(trace.rounds_size(), 3);
+  EXPECT_FALSE(trace.rounds(0).has_sufficient());
+  EXPECT_FALSE(trace.rounds(1).has_sufficient());
+}
+
+TEST_F(PlayDebateTest, StopPriorOfOneIsPureAmplificationWhateverTheRules) {
+  rules_.set_stop_prior(1);
+  rules_.set_min_arguments(3);
+  const Trace trace = Play();
+  EXPECT_EQ(trace.rounds_size(), 1);
+  EXPECT_EQ(trace.stop_reason(), STOP_REASON_STOP_PRIOR);
+  EXPECT_TRUE(judge_.prompts.empty());
+}
+
+TEST_F(PlayDebateTest, StopPriorStopsThatShare) {
+  rules_.set_stop_prior(0.25);
+  rules_.set_max_arguments(2);
+  int num_stopped = 0;
+  for (int seed = 0; seed < 2000; ++seed) {
+    num_stopped += Play(seed).rounds_size() == 1;
+  }
+  // Mean 500, standard deviation 19.4: four of them.
+  EXPECT_NEAR(num_stopped, 500, 78);
+}
+
+TEST_F(PlayDebateTest, VerdictAgainstEvenPaysOdd) {
+  judge_.verdict = AnswerStep("n");
+  EXPECT_EQ(Play().reward_even(), -1);
+  judge_.verdict = ProbabilityStep(0.4);
+  EXPECT_EQ(Play().reward_even(), -1);
+  judge_.verdict = ProbabilityStep(0.6);
+  EXPECT_EQ(Play().reward_even(), 1);
+}
+
+TEST_F(PlayDebateTest, ATieIsARecordedFairCoin) {
+  judge_.verdict = ProbabilityStep(0.5);
+  int num_even = 0;
+  for (int seed = 0; seed < 2000; ++seed) {
+    const Trace trace = Play(seed);
+    EXPECT_EQ(trace.verdict_outcome(), VERDICT_OUTCOME_COIN);
+    ASSERT_NE(trace.reward_even(), 0);
+    num_even += trace.reward_even() == 1;
+  }
+  // Mean 1000, standard deviation 22.4: four of them.
+  EXPECT_NEAR(num_even, 1000, 90);
+}
+
+TEST_F(PlayDebateTest, AnUnparsableVerdictPaysNobody) {
+  judge_.verdict = AnswerStep("maybe");
+  const Trace trace = Play();
+  EXPECT_EQ(trace.verdict_outcome(), VERDICT_OUTCOME_UNPARSABLE);
+  EXPECT_EQ(trace.reward_even(), 0);
+}
+
+TEST_F(PlayDebateTest, AnUnparsableSufficientStopsNothing) {
+  judge_.sufficient = AnswerStep("\xff<script>");
+  EXPECT_EQ(Play().stop_reason(), STOP_REASON_MAX_ARGUMENTS);
+}
+
+TEST_F(PlayDebateTest, TheSideNamedFirstIsRandomAndRecorded) {
+  int num_odd = 0;
+  for (int seed = 0; seed < 2000; ++seed) {
+    const Trace trace = Play(seed);
+    num_odd += trace.verdict().prompt().named_first();
+  }
+  EXPECT_NEAR(num_odd, 1000, 90);
+}
+
+TEST_F(PlayDebateTest, SameSeedSameBytes) {
+  judge_.verdict = ProbabilityStep(0.5);
+  rules_.set_stop_prior(0.3);
+  for (int seed = 0; seed < 20; ++seed) {
+    EXPECT_EQ(Play(seed).SerializeAsString(), Play(seed).SerializeAsString());
+  }
+}
+
+TEST_F(PlayDebateTest, RecordsVersionsSeedAndTemplate) {
+  const Trace trace = Play(99);
+  EXPECT_EQ(trace.min_version(), 7u);
+  EXPECT_EQ(trace.max_version(), 7u);
+  EXPECT_EQ(trace.seed(), 99u);
+  EXPECT_EQ(trace.template_hash(), 42u);
+}
+
+}  // namespace
+}  // namespace elenchus
