@@ -22,14 +22,15 @@ absl::Status LoadConfig(const std::string& path,
                         google::protobuf::Message* config);
 
 // Applies one "a.b.c=value" override; a value is what text format takes, and
-// quotes around strings may be left out. InvalidArgument names the path's part
-// that does not exist, or the value and the type expected.
+// quotes around strings may be left out. The last of several values of a field
+// stays; after an error `config` is as it was. InvalidArgument names the path's
+// part that does not exist, or the value and the type expected.
 absl::Status SetField(absl::string_view assignment,
                       google::protobuf::Message* config);
 
 // Every set or defaulted scalar lies in the range that its (range) option
-// states, in all sub-messages. InvalidArgument: "learner.ppo_clip: must be in
-// (0, 1), got 3".
+// states, and is one of its (choices), in all sub-messages. InvalidArgument:
+// "learner.ppo_clip: must be in (0, 1), got 3".
 absl::Status CheckRanges(const google::protobuf::Message& config);
 
 // CheckRanges, and the rules that join fields of a run; also refuses fields
@@ -37,7 +38,9 @@ absl::Status CheckRanges(const google::protobuf::Message& config);
 // file or the network.
 absl::Status ValidateRun(const RunConfig& config);
 
-// Writes out every default, recursively, so that a run folder explains itself.
+// Writes out every default, recursively, so that a run folder explains itself;
+// but leaves unset what the launcher fills and, in a RunConfig, what would have
+// no effect. So a RunConfig validates afterwards just as it did before.
 void WriteOutDefaults(google::protobuf::Message* config);
 
 // What a process main does with its command line: --config FILE and any number

@@ -1,0 +1,34 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Whole files, read and replaced.
+#ifndef ELENCHUS_CORE_FILE_H_
+#define ELENCHUS_CORE_FILE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace elenchus {
+
+// All three block on the disk and may be called from any thread. Their errors
+// name the path and the system's reason: NotFound (no such file or folder),
+// PermissionDenied, ResourceExhausted (disk full), and so on as
+// absl::ErrnoToStatus maps them.
+
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+// Afterwards `path` holds `bytes`, durably; on an error it holds what it held.
+// Readers see the old bytes or the new ones, never a mixture. The folder must
+// exist. The file's mode becomes 0644.
+absl::Status WriteFileAtomically(const std::string& path,
+                                 absl::string_view bytes);
+
+// Makes the folder and those above it; OK if it is there already.
+absl::Status MakeDirs(const std::string& path);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_CORE_FILE_H_

@@ -1,0 +1,169 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "core/run_rules.h"
+
+#include <utility>
+#include <vector>
+
+#include "core/config.h"
+#include "core/status.h"
+#include "google/protobuf/text_format.h"
+#include "proto/options.pb.h"
+
+namespace elenchus {
+namespace {
+
+using ::google::protobuf::FieldDescriptor;
+using ::google::protobuf::Message;
+using ::google::protobuf::TextFormat;
+
+std::vector<std::pair<std::string, const GateConfig*>> Gates(
+    const DebateConfig& debate) {
+  return {{"debate.gate_argue", &debate.gate_argue()},
+          {"debate.gate_sufficient", &debate.gate_sufficient()},
+          {"debate.gate_verdict", &debate.gate_verdict()},
+          {"debate.gate_answer", &debate.gate_answer()}};
+}
+
+// Why no debate of the run can carry a reward; empty if one can.
+std::string WhyNoReward(const RunConfig& config) {
+  if (config.debate().max_arguments() == 1) {
+    return "debate.max_arguments is 1, so no argument has an opponent";
+  }
+  if (config.debate().gate_argue().mode() == GateConfig::ALWAYS &&
+      config.learner().credit() == LearnerConfig::ARGUMENT_ONLY) {
+    return "learner.credit is ARGUMENT_ONLY and debate.gate_argue is ALWAYS, "
+           "so M writes no argument that could be rewarded";
+  }
+  return "";
+}
+
+std::string ShowValue(const Message& message, const FieldDescriptor* field) {
+  TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  std::string value;
+  printer.PrintFieldValueToString(message, field, -1, &value);
+  if (field->message_type() == nullptr) return value;
+  return absl::StrCat("{ ", value, "}");
+}
+
+// Refuses the first set field that the launcher fills or that is inert.
+// `prefix` is empty or ends in a dot.
+absl::Status RefuseUseless(const std::string& prefix, const Message& message,
+                           const std::map<std::string, std::string>& inert) {
+  std::vector<const FieldDescriptor*> set;
+  message.GetReflection()->ListFields(message, &set);
+  for (const FieldDescriptor* const field : set) {
+    const std::string path = prefix + field->name();
+    const std::string value = ShowValue(message, field);
+    if (field->options().GetExtension(filled_by_launcher)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": must not be set in a run, for the launcher ",
+                       "fills it; got ", value));
+    }
+    if (const auto it = inert.find(path); it != inert.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": must not be set, for it has no effect while ",
+                       it->second, "; got ", value));
+    }
+    if (field->message_type() == nullptr) continue;
+    ELENCHUS_RETURN_IF_ERROR(RefuseUseless(
+        path + ".", message.GetReflection()->GetMessage(message, field),
+        inert));
+  }
+  return absl::OkStatus();
+}
+
+template <typename T>
+absl::Status Rule(bool holds, absl::string_view path,
+                  const std::string& expected, const T& got) {
+  if (holds) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ": must be ", expected, ", got ", got));
+}
+
+// `value` of `path` must not exceed `limit` of `limit_path`.
+absl::Status AtMost(absl::string_view path, int64_t value,
+                    absl::string_view limit_path, int64_t limit) {
+  return Rule(value <= limit, path,
+              absl::StrCat("at most ", limit_path, " (", limit, ")"), value);
+}
+
+absl::Status CheckModel(const ModelConfig& model) {
+  const int heads = model.num_heads();
+  ELENCHUS_RETURN_IF_ERROR(
+      Rule(model.width() % heads == 0 && model.width() / heads % 2 == 0,
+           "model.width",
+           absl::StrCat("an even multiple of model.num_heads (", heads, ")"),
+           model.width()));
+  return Rule(heads % model.num_kv_heads() == 0, "model.num_kv_heads",
+              absl::StrCat("a divisor of model.num_heads (", heads, ")"),
+              model.num_kv_heads());
+}
+
+absl::Status CheckDebate(const DebateConfig& debate) {
+  for (const auto& [path, gate] : Gates(debate)) {
+    ELENCHUS_RETURN_IF_ERROR(Rule(
+        gate->mode() != GateConfig::PROBABILITY || gate->has_probability(),
+        path + ".probability", "set while mode is PROBABILITY", "nothing"));
+  }
+  return AtMost("debate.min_arguments", debate.min_arguments(),
+                "debate.max_arguments", debate.max_arguments());
+}
+
+absl::Status CheckLearner(const LearnerConfig& learner) {
+  ELENCHUS_RETURN_IF_ERROR(
+      Rule(learner.max_steps() > 0 || learner.max_train_seconds() > 0,
+           "learner.max_steps", "above 0 unless learner.max_train_seconds is",
+           "0 for both"));
+  ELENCHUS_RETURN_IF_ERROR(
+      AtMost("learner.batch_debates", learner.batch_debates(),
+             "learner.replay_capacity", learner.replay_capacity()));
+  ELENCHUS_RETURN_IF_ERROR(AtMost("learner.min_replay", learner.min_replay(),
+                                  "learner.replay_capacity",
+                                  learner.replay_capacity()));
+  return AtMost("learner.max_age_reinforcement_steps",
+                learner.max_age_reinforcement_steps(),
+                "learner.max_age_supervised_steps",
+                learner.max_age_supervised_steps());
+}
+
+}  // namespace
+
+std::map<std::string, std::string> InertFields(const RunConfig& config) {
+  std::map<std::string, std::string> inert;
+  if (config.task().name() != "permutation_powering") {
+    inert["task.exponent_bits"] = "task.name is " + config.task().name();
+  }
+  if (config.task().withheld_share() == 0) {
+    inert["task.withheld_seed"] = "task.withheld_share is 0";
+  }
+  for (const auto& [path, gate] : Gates(config.debate())) {
+    if (gate->mode() == GateConfig::PROBABILITY) continue;
+    inert[path + ".probability"] =
+        path + ".mode is " + GateConfig::Mode_Name(gate->mode());
+  }
+  if (config.debate().recursion_budget() == 0) {
+    inert["debate.gate_answer"] = "debate.recursion_budget is 0";
+  }
+  if (config.learner().lambda() == 0) {
+    for (const char* const name : {"ppo_clip", "ppo_epochs", "value_weight",
+                                   "entropy_weight", "max_importance_weight"}) {
+      inert[absl::StrCat("learner.", name)] = "learner.lambda is 0";
+    }
+  } else if (const std::string why = WhyNoReward(config); !why.empty()) {
+    inert["learner.lambda"] = why;
+  }
+  return inert;
+}
+
+absl::Status ValidateRun(const RunConfig& config) {
+  ELENCHUS_RETURN_IF_ERROR(CheckRanges(config));
+  ELENCHUS_RETURN_IF_ERROR(RefuseUseless("", config, InertFields(config)));
+  ELENCHUS_RETURN_IF_ERROR(CheckModel(config.model()));
+  ELENCHUS_RETURN_IF_ERROR(CheckDebate(config.debate()));
+  return CheckLearner(config.learner());
+}
+
+}  // namespace elenchus

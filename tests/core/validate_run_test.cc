@@ -1,0 +1,177 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <initializer_list>
+#include <string>
+
+#include "core/config.h"
+#include "gtest/gtest.h"
+
+namespace elenchus {
+namespace {
+
+// A run that is valid, with these assignments on top.
+RunConfig Run(std::initializer_list<const char*> assignments) {
+  RunConfig config;
+  config.mutable_learner()->set_max_steps(100);
+  for (const char* const assignment : assignments) {
+    EXPECT_TRUE(SetField(assignment, &config).ok()) << assignment;
+  }
+  return config;
+}
+
+// What ValidateRun says of it; whether it is valid must not change when the
+// defaults are written out.
+std::string Validate(std::initializer_list<const char*> assignments) {
+  RunConfig config = Run(assignments);
+  const absl::Status status = ValidateRun(config);
+  WriteOutDefaults(&config);
+  EXPECT_EQ(ValidateRun(config).ok(), status.ok()) << ValidateRun(config);
+  if (!status.ok()) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  }
+  return std::string(status.message());
+}
+
+TEST(ValidateRun, AcceptsTheDefaultsWithALimit) { EXPECT_EQ(Validate({}), ""); }
+
+TEST(ValidateRun, ChecksRanges) {
+  EXPECT_EQ(Validate({"num_actors=0"}),
+            "num_actors: must be in [1, 1024], got 0");
+}
+
+TEST(ValidateRun, WidthIsAnEvenMultipleOfHeads) {
+  EXPECT_EQ(Validate({"model.width=72"}), "");
+  EXPECT_EQ(Validate({"model.width=66"}),
+            "model.width: must be an even multiple of model.num_heads (4), "
+            "got 66");
+  EXPECT_EQ(Validate({"model.width=68"}),
+            "model.width: must be an even multiple of model.num_heads (4), "
+            "got 68");
+}
+
+TEST(ValidateRun, KeyHeadsDivideHeads) {
+  EXPECT_EQ(Validate({"model.num_kv_heads=4"}), "");
+  EXPECT_EQ(Validate({"model.num_kv_heads=3"}),
+            "model.num_kv_heads: must be a divisor of model.num_heads (4), "
+            "got 3");
+}
+
+TEST(ValidateRun, MinArgumentsAtMostMax) {
+  EXPECT_EQ(Validate({"debate.min_arguments=2"}), "");
+  EXPECT_EQ(Validate({"debate.min_arguments=3"}),
+            "debate.min_arguments: must be at most debate.max_arguments (2), "
+            "got 3");
+}
+
+TEST(ValidateRun, NeedsALimitOfTraining) {
+  EXPECT_EQ(Validate({"learner.max_steps=0", "learner.max_train_seconds=0.5"}),
+            "");
+  EXPECT_EQ(Validate({"learner.max_steps=0"}),
+            "learner.max_steps: must be above 0 unless "
+            "learner.max_train_seconds is, got 0 for both");
+}
+
+TEST(ValidateRun, ReplayHoldsABatchAndTheMinimum) {
+  EXPECT_EQ(Validate({"learner.replay_capacity=256"}), "");
+  EXPECT_EQ(Validate({"learner.replay_capacity=255"}),
+            "learner.min_replay: must be at most learner.replay_capacity "
+            "(255), got 256");
+  EXPECT_EQ(Validate({"learner.replay_capacity=63", "learner.min_replay=1"}),
+            "learner.batch_debates: must be at most learner.replay_capacity "
+            "(63), got 64");
+}
+
+TEST(ValidateRun, ReinforcementIsNoOlderThanSupervision) {
+  EXPECT_EQ(Validate({"learner.max_age_supervised_steps=100"}), "");
+  EXPECT_EQ(Validate({"learner.max_age_supervised_steps=99"}),
+            "learner.max_age_reinforcement_steps: must be at most "
+            "learner.max_age_supervised_steps (99), got 100");
+}
+
+TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
+  EXPECT_EQ(Validate({"debate.gate_argue.mode=PROBABILITY",
+                      "debate.gate_argue.probability=0.5"}),
+            "");
+  EXPECT_EQ(Validate({"debate.gate_verdict.mode=PROBABILITY"}),
+            "debate.gate_verdict.probability: must be set while mode is "
+            "PROBABILITY, got nothing");
+  EXPECT_EQ(Validate({"debate.gate_argue.probability=0.5"}),
+            "debate.gate_argue.probability: must not be set, for it has no "
+            "effect while debate.gate_argue.mode is ALWAYS; got 0.5");
+  EXPECT_EQ(Validate({"debate.gate_sufficient.mode=NEVER",
+                      "debate.gate_sufficient.probability=0.5"}),
+            "debate.gate_sufficient.probability: must not be set, for it has "
+            "no effect while debate.gate_sufficient.mode is NEVER; got 0.5");
+}
+
+TEST(ValidateRun, AnswerGateNeedsRecursion) {
+  EXPECT_EQ(
+      Validate({"debate.gate_answer.mode=NEVER", "debate.recursion_budget=1"}),
+      "");
+  EXPECT_EQ(Validate({"debate.gate_answer.mode=NEVER"}),
+            "debate.gate_answer: must not be set, for it has no effect while "
+            "debate.recursion_budget is 0; got { mode: NEVER }");
+}
+
+TEST(ValidateRun, LambdaNeedsAReward) {
+  EXPECT_EQ(Validate({"learner.lambda=0"}), "");
+  EXPECT_EQ(Validate({"learner.lambda=1", "debate.gate_argue.mode=NEVER"}), "");
+  EXPECT_EQ(Validate({"learner.lambda=1", "learner.credit=ALL_MODEL_CALLS"}),
+            "");
+  EXPECT_EQ(Validate({"learner.lambda=1"}),
+            "learner.lambda: must not be set, for it has no effect while "
+            "learner.credit is ARGUMENT_ONLY and debate.gate_argue is ALWAYS, "
+            "so M writes no argument that could be rewarded; got 1");
+  EXPECT_EQ(Validate({"learner.lambda=1", "debate.gate_argue.mode=NEVER",
+                      "debate.max_arguments=1"}),
+            "learner.lambda: must not be set, for it has no effect while "
+            "debate.max_arguments is 1, so no argument has an opponent; got 1");
+}
+
+TEST(ValidateRun, ReinforcementFieldsNeedLambda) {
+  for (const std::string field : {"value_weight", "entropy_weight", "ppo_clip",
+                                  "ppo_epochs", "max_importance_weight"}) {
+    const std::string value = field == "ppo_clip" ? "0.5" : "1";
+    const std::string assignment = "learner." + field + "=" + value;
+    EXPECT_EQ(Validate({assignment.c_str(), "debate.gate_argue.mode=NEVER"}),
+              "");
+    EXPECT_EQ(Validate({assignment.c_str(), "learner.lambda=0"}),
+              "learner." + field +
+                  ": must not be set, for it has no effect while "
+                  "learner.lambda is 0; got " +
+                  value);
+  }
+}
+
+TEST(ValidateRun, TaskFieldsGoWithTheTask) {
+  EXPECT_EQ(Validate({"task.withheld_seed=2", "task.withheld_share=0.1"}), "");
+  EXPECT_EQ(Validate({"task.withheld_seed=2"}),
+            "task.withheld_seed: must not be set, for it has no effect while "
+            "task.withheld_share is 0; got 2");
+  EXPECT_EQ(Validate({"task.exponent_bits=4"}), "");
+  EXPECT_EQ(
+      Validate({"task.exponent_bits=4", "task.name=permutation_inversion"}),
+      "task.exponent_bits: must not be set, for it has no effect while "
+      "task.name is permutation_inversion; got 4");
+}
+
+TEST(ValidateRun, RefusesWhatTheLauncherFills) {
+  for (const char* const assignment :
+       {"learner.seed=7", "learner.run_dir=7", "actor.index=7",
+        "actor.judge_address=7", "judge.human_address=7",
+        "evaluator.learner_address=7", "learner.task.size=7",
+        "actor.model.width=8", "judge.debate.temperature=2",
+        "human_proxy.task.size=7", "evaluator.run_dir=7"}) {
+    const std::string message = Validate({assignment});
+    EXPECT_NE(message.find("must not be set in a run, for the launcher fills"),
+              std::string::npos)
+        << assignment << ": " << message;
+  }
+  EXPECT_EQ(Validate({"learner.seed=7"}),
+            "learner.seed: must not be set in a run, for the launcher fills "
+            "it; got 7");
+}
+
+}  // namespace
+}  // namespace elenchus
