@@ -47,7 +47,7 @@ if(ELENCHUS_WITH_TORCH)
 
   # LibTorch's headers take half a minute to parse: once for all who include
   # them. elenchus_use_torch_headers(<target>) makes a target share the result.
-  file(WRITE ${CMAKE_BINARY_DIR}/torch_headers.cc "")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/torch_headers.cc CONTENT "")
   add_library(elenchus_torch_headers OBJECT
               ${CMAKE_BINARY_DIR}/torch_headers.cc)
   target_link_libraries(elenchus_torch_headers PRIVATE elenchus_torch

@@ -15,12 +15,17 @@ function(elenchus_module name)
 endfunction()
 
 # elenchus_program(<name> SRCS ... DEPS ...): executable bin/<name>, target
-# <name>_main (a process's library has the process's name).
+# <name>_main (a process's library has the process's name). elenchus_programs
+# builds all of them.
 function(elenchus_program name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
   add_executable(${name}_main ${ARG_SRCS})
   set_target_properties(${name}_main PROPERTIES OUTPUT_NAME ${name})
   target_link_libraries(${name}_main PRIVATE ${ARG_DEPS} elenchus_flags)
+  if(NOT TARGET elenchus_programs)
+    add_custom_target(elenchus_programs)
+  endif()
+  add_dependencies(elenchus_programs ${name}_main)
 endfunction()
 
 # elenchus_test(<name> DEPS ... LABELS ... [TIMEOUT seconds]): one gtest program
@@ -69,44 +74,73 @@ set(ELENCHUS_MAY_LINK_GROUND_TRUTH
     tasks.ground_truth_test
     tasks.golden_test)
 
-# Collects the transitive link dependencies of `target` into `out`.
+# The targets that a link item or source names, generator expressions included:
+# "$<LINK_ONLY:a>" names a, "$<TARGET_OBJECTS:b>" names b. A path is one word, so
+# its folders name nothing.
+function(elenchus_targets_named item out)
+  string(REGEX MATCHALL "[A-Za-z0-9_.+/-]+(::[A-Za-z0-9_.+-]+)*" words "${item}")
+  set(targets)
+  foreach(word IN LISTS words)
+    if(TARGET ${word})
+      get_target_property(aliased ${word} ALIASED_TARGET)
+      if(aliased)
+        set(word ${aliased})
+      endif()
+      list(APPEND targets ${word})
+    endif()
+  endforeach()
+  set(${out} ${targets} PARENT_SCOPE)
+endfunction()
+
+# Collects `target` and all that it links, directly or not, into `out`.
 function(elenchus_link_closure target out)
   set(open ${target})
   set(closed)
   while(open)
     list(POP_FRONT open item)
-    if(item IN_LIST closed OR NOT TARGET ${item})
+    if(item IN_LIST closed)
       continue()
     endif()
     list(APPEND closed ${item})
-    foreach(property LINK_LIBRARIES INTERFACE_LINK_LIBRARIES)
-      get_target_property(libraries ${item} ${property})
-      if(libraries)
-        foreach(library IN LISTS libraries)
-          string(REGEX REPLACE "^\\$<LINK_ONLY:(.*)>$" "\\1" library "${library}")
-          list(APPEND open ${library})
-        endforeach()
+    foreach(property LINK_LIBRARIES INTERFACE_LINK_LIBRARIES SOURCES
+                     INTERFACE_SOURCES)
+      get_target_property(values ${item} ${property})
+      if(values)
+        elenchus_targets_named("${values}" named)
+        list(APPEND open ${named})
       endif()
     endforeach()
   endwhile()
   set(${out} ${closed} PARENT_SCOPE)
 endfunction()
 
-# Fails the configuration if any other target reaches ground truth.
+# Collects the targets of `folder` and of all folders below it into `out`.
+function(elenchus_targets_below folder out)
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  get_property(subfolders DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+  foreach(subfolder IN LISTS subfolders)
+    elenchus_targets_below(${subfolder} below)
+    list(APPEND targets ${below})
+  endforeach()
+  set(${out} ${targets} PARENT_SCOPE)
+endfunction()
+
+# Fails the configuration if any other target of the build links ground truth,
+# directly or not, or compiles it itself.
 function(elenchus_check_ground_truth)
-  get_property(folders DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTY SUBDIRECTORIES)
-  foreach(folder IN LISTS folders)
-    get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
-    foreach(target IN LISTS targets)
-      if(target STREQUAL "elenchus_ground_truth"
-         OR target IN_LIST ELENCHUS_MAY_LINK_GROUND_TRUTH)
-        continue()
-      endif()
-      elenchus_link_closure(${target} closure)
-      if("elenchus_ground_truth" IN_LIST closure)
-        message(FATAL_ERROR "${target} links ground truth; only "
-                            "${ELENCHUS_MAY_LINK_GROUND_TRUTH} may")
-      endif()
-    endforeach()
+  elenchus_targets_below(${CMAKE_SOURCE_DIR} targets)
+  foreach(target IN LISTS targets)
+    if(target STREQUAL "elenchus_ground_truth"
+       OR target IN_LIST ELENCHUS_MAY_LINK_GROUND_TRUTH)
+      continue()
+    endif()
+    elenchus_link_closure(${target} closure)
+    get_target_property(sources ${target} SOURCES)
+    if("elenchus_ground_truth" IN_LIST closure
+       OR sources MATCHES "(^|[/;])ground_truth[.]cc(;|$)")
+      list(JOIN ELENCHUS_MAY_LINK_GROUND_TRUTH ", " allowed)
+      message(FATAL_ERROR "${target} reaches ground truth; only these may: "
+                          "${allowed}")
+    endif()
   endforeach()
 endfunction()

@@ -42,14 +42,14 @@ class Task : public World {
   // FailedPrecondition if the configuration withholds nothing.
   virtual absl::StatusOr<std::string> DrawFacts(Split split,
                                                 Rng* rng) const = 0;
-  // A question about these facts, by the task's distribution. InvalidArgument
-  // if `facts` are not this task's.
-  virtual absl::StatusOr<std::string> DrawQuestion(absl::string_view facts,
-                                                   Rng* rng) const = 0;
+  // A question about facts that DrawFacts() gave, by the task's distribution
+  // within the first `num_classes` of Classes(); in [1, Classes().size()].
+  virtual std::string DrawQuestion(absl::string_view facts, int num_classes,
+                                   Rng* rng) const = 0;
   // Reporting class of a question, e.g. "depth2"; empty if it is none of this
   // task's distribution (primitives are not).
   virtual std::string ClassOf(absl::string_view question) const = 0;
-  // Every class in order, e.g. {"depth2", "depth3"}.
+  // Every class, the easiest first, e.g. {"depth2", "depth3"}.
   virtual std::vector<std::string> Classes() const = 0;
   // Every answer that a question may have, in order, e.g. {"a", "b", "c"}.
   virtual std::vector<std::string> Answers() const = 0;

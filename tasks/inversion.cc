@@ -1,0 +1,79 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tasks/inversion.h"
+
+#include "core/status.h"
+#include "debate/argument.h"
+
+namespace elenchus {
+namespace {
+
+constexpr absl::string_view kClass = "inverse";
+
+}  // namespace
+
+std::optional<std::string> InversionTask::LookUp(const Question& question,
+                                                 absl::string_view text) const {
+  const std::optional<InverseQuestion> asked =
+      ParseInverseQuestion(names(), text);
+  if (!asked || !asked->forward) return std::nullopt;
+  return ImageOf(question.facts(), asked->x);
+}
+
+std::string InversionTask::ClassOf(absl::string_view question) const {
+  const std::optional<InverseQuestion> asked =
+      ParseInverseQuestion(names(), question);
+  return asked && !asked->forward ? std::string(kClass) : "";
+}
+
+std::vector<std::string> InversionTask::Classes() const {
+  return {std::string(kClass)};
+}
+
+std::string InversionTask::DrawQuestionAbout(int x, int, Rng*) const {
+  return FormatQuestion(names(), InverseQuestion{.x = x, .forward = false});
+}
+
+absl::StatusOr<HumanStep> InversionHuman::Argue(
+    const Workspace& workspace) const {
+  ELENCHUS_ASSIGN_OR_RETURN(const InverseQuestion question,
+                            Parse(workspace.prompt().question()));
+  if (!question.forward) {
+    ELENCHUS_RETURN_IF_ERROR(CheckNumExchanges(workspace, 0));
+    return AnswerStep(kUnknown);
+  }
+  const std::string primitive = FormatQuestion(names_, question);
+  if (workspace.exchanges().empty()) return AskStep({primitive});
+  ELENCHUS_RETURN_IF_ERROR(CheckNumExchanges(workspace, 1));
+  ELENCHUS_RETURN_IF_ERROR(CheckExchange(workspace, 0, primitive));
+  const std::string& answer = workspace.exchanges(0).answer();
+  if (!names_.Element(answer)) return AnswerStep(kUnknown);
+  return AnswerStep(FormatArgument(answer, ""));
+}
+
+absl::StatusOr<std::vector<Claim>> InversionHuman::ClaimsOf(
+    absl::string_view question, absl::string_view argument) const {
+  ELENCHUS_ASSIGN_OR_RETURN(const InverseQuestion asked, Parse(question));
+  const std::optional<int> answer =
+      names_.Element(ParseArgument(argument).answer);
+  if (!answer) return std::vector<Claim>();
+  const int from = asked.forward ? asked.x : *answer;
+  const int to = asked.forward ? *answer : asked.x;
+  return std::vector<Claim>{
+      {.question =
+           FormatQuestion(names_, InverseQuestion{.x = from, .forward = true}),
+       .answer = names_.Name(to)}};
+}
+
+absl::StatusOr<InverseQuestion> InversionHuman::Parse(
+    absl::string_view question) const {
+  const std::optional<InverseQuestion> parsed =
+      ParseInverseQuestion(names_, question);
+  if (!parsed) {
+    return NotAQuestion(question, "an element's name and '-' or '+'");
+  }
+  return *parsed;
+}
+
+}  // namespace elenchus

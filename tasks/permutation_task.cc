@@ -1,0 +1,40 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tasks/permutation_task.h"
+
+#include "core/status.h"
+#include "debate/argument.h"
+
+namespace elenchus {
+
+absl::StatusOr<std::string> PermutationTask::DrawFacts(Split split,
+                                                       Rng* rng) const {
+  ELENCHUS_ASSIGN_OR_RETURN(const Permutation sigma, split_.Draw(split, rng));
+  return FormatFacts(names_, sigma);
+}
+
+std::string PermutationTask::DrawQuestion(absl::string_view facts,
+                                          int num_classes, Rng* rng) const {
+  const absl::StatusOr<Permutation> sigma = ParseFacts(names_, facts);
+  ELENCHUS_CHECK(sigma.ok());
+  const std::vector<int> elements = ElementsOf(*sigma);
+  return DrawQuestionAbout(elements[rng->Uniform(elements.size())], num_classes,
+                           rng);
+}
+
+std::vector<std::string> PermutationTask::Answers() const {
+  std::vector<std::string> answers;
+  for (int x = 0; x < names_.count(); ++x) answers.push_back(names_.Name(x));
+  return answers;
+}
+
+std::string PermutationTask::ImageOf(absl::string_view facts, int x) const {
+  const absl::StatusOr<Permutation> sigma = ParseFacts(names_, facts);
+  if (!sigma.ok() || sigma->image[x] == kNoElement) {
+    return std::string(kUnknown);
+  }
+  return names_.Name(sigma->image[x]);
+}
+
+}  // namespace elenchus

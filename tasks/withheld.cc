@@ -1,0 +1,101 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tasks/withheld.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "core/status.h"
+
+namespace elenchus {
+namespace {
+
+int Factorial(int n) { return n <= 1 ? 1 : n * Factorial(n - 1); }
+
+// The first `count` of `values`, shuffled uniformly among all of them.
+void PartialShuffle(size_t count, Rng* rng, std::vector<int>* values) {
+  for (size_t i = 0; i < count; ++i) {
+    std::swap((*values)[i], (*values)[i + rng->Uniform(values->size() - i)]);
+  }
+}
+
+std::vector<int> FirstElements(int count) {
+  std::vector<int> elements(count);
+  std::iota(elements.begin(), elements.end(), 0);
+  return elements;
+}
+
+// The permutation of {0, ..., size - 1} of this rank in [0, size!), by its
+// Lehmer code.
+Permutation Unrank(int size, int rank) {
+  std::vector<int> open = FirstElements(size);
+  Permutation sigma;
+  for (int x = 0; x < size; ++x) {
+    const int radix = Factorial(size - 1 - x);
+    const auto image = open.begin() + rank / radix;
+    sigma.image[x] = *image;
+    open.erase(image);
+    rank %= radix;
+  }
+  return sigma;
+}
+
+// A permutation of `size` of the kMaxElements elements.
+Permutation DrawAny(int size, Rng* rng) {
+  std::vector<int> elements = FirstElements(kMaxElements);
+  PartialShuffle(size, rng, &elements);
+  elements.resize(size);
+  std::vector<int> images = elements;
+  PartialShuffle(size, rng, &images);
+  Permutation sigma;
+  for (int i = 0; i < size; ++i) sigma.image[elements[i]] = images[i];
+  return sigma;
+}
+
+// All ranks, in an order that the seed gives.
+std::vector<int> ShuffledRanks(int size, uint64_t seed) {
+  std::vector<int> ranks = FirstElements(Factorial(size));
+  Rng rng(seed, "withheld", size);
+  PartialShuffle(ranks.size(), &rng, &ranks);
+  return ranks;
+}
+
+}  // namespace
+
+WithheldSplit::WithheldSplit(int size, double share, uint64_t seed)
+    : size_(size), share_(share), seed_(seed) {
+  if (size > kMaxOneLetterSize) return;
+  ranks_ = ShuffledRanks(size, seed);
+  num_withheld_ = std::llround(share * ranks_.size());
+}
+
+absl::StatusOr<Permutation> WithheldSplit::Draw(Split split, Rng* rng) const {
+  const bool withheld = split == Split::kWithheld;
+  const bool is_small = size_ <= kMaxOneLetterSize;
+  if (withheld && (is_small ? num_withheld_ == 0 : share_ == 0)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("withheld_share = ", share_, " withholds none of the ",
+                     "permutations of size ", size_));
+  }
+  if (is_small) {
+    const size_t first = withheld ? 0 : num_withheld_;
+    const size_t last = withheld ? num_withheld_ : ranks_.size();
+    return Unrank(size_, ranks_[first + rng->Uniform(last - first)]);
+  }
+  while (true) {
+    const Permutation sigma = DrawAny(size_, rng);
+    if (IsWithheld(sigma) == withheld) return sigma;
+  }
+}
+
+bool WithheldSplit::IsWithheld(const Permutation& sigma) const {
+  std::string bytes;
+  for (int y : sigma.image) bytes.push_back(static_cast<char>(y));
+  return Rng(seed_, bytes, size_).UniformDouble() < share_;
+}
+
+}  // namespace elenchus
