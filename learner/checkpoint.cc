@@ -1,0 +1,140 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/checkpoint.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <functional>
+#include <system_error>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "core/snapshot.h"
+#include "core/status.h"
+#include "nlohmann/json.hpp"
+
+namespace elenchus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kManifest[] = "manifest.json";
+constexpr char kPrefix[] = "step-";
+
+absl::Status SyncFolder(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = fd >= 0 && fsync(fd) == 0;
+  const int error = errno;
+  if (fd >= 0) close(fd);
+  if (synced) return absl::OkStatus();
+  return absl::ErrnoToStatus(error, "cannot sync " + path);
+}
+
+std::string HexSha256(const std::string& bytes) {
+  return absl::BytesToHexString(Sha256(bytes));
+}
+
+// Steps of the checkpoints in `folder`, newest first.
+std::vector<int64_t> Steps(const std::string& folder) {
+  std::vector<int64_t> steps;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    int64_t step = 0;
+    if (absl::StartsWith(name, kPrefix) &&
+        absl::SimpleAtoi(absl::StripPrefix(name, kPrefix), &step)) {
+      steps.push_back(step);
+    }
+  }
+  std::sort(steps.begin(), steps.end(), std::greater<>());
+  return steps;
+}
+
+std::string PathOf(const std::string& folder, int64_t step) {
+  return absl::StrCat(folder, "/", kPrefix, absl::StrFormat("%09d", step));
+}
+
+absl::StatusOr<Checkpoint> Load(const std::string& path) {
+  ELENCHUS_ASSIGN_OR_RETURN(const std::string text,
+                            ReadFile(absl::StrCat(path, "/", kManifest)));
+  Checkpoint checkpoint;
+  try {
+    const nlohmann::json manifest = nlohmann::json::parse(text);
+    manifest.at("step").get_to(checkpoint.step);
+    for (const auto& [name, sha256] : manifest.at("sha256").items()) {
+      ELENCHUS_ASSIGN_OR_RETURN(std::string bytes,
+                                ReadFile(absl::StrCat(path, "/", name)));
+      if (const std::string found = HexSha256(bytes); found != sha256) {
+        return absl::DataLossError(
+            absl::StrCat(path, "/", name, ": the manifest says SHA-256 ",
+                         sha256.get<std::string>(), ", found ", found));
+      }
+      checkpoint.files[name] = std::move(bytes);
+    }
+  } catch (const nlohmann::json::exception& error) {
+    return absl::DataLossError(
+        absl::StrCat(path, "/", kManifest, ": ", error.what()));
+  }
+  return checkpoint;
+}
+
+}  // namespace
+
+CheckpointStore::CheckpointStore(const std::string& run_dir, int num_kept)
+    : folder_(run_dir + "/checkpoints"), num_kept_(num_kept) {
+  ELENCHUS_CHECK(num_kept >= 1);
+}
+
+absl::Status CheckpointStore::Save(const Checkpoint& checkpoint) {
+  const std::string aside = folder_ + "/.aside";
+  const std::string path = PathOf(folder_, checkpoint.step);
+  std::error_code error;
+  fs::remove_all(aside, error);
+  ELENCHUS_RETURN_IF_ERROR(MakeDirs(aside));
+  nlohmann::json manifest = {{"step", checkpoint.step},
+                             {"sha256", nlohmann::json::object()}};
+  for (const auto& [name, bytes] : checkpoint.files) {
+    ELENCHUS_RETURN_IF_ERROR(
+        WriteFileAtomically(absl::StrCat(aside, "/", name), bytes));
+    manifest["sha256"][name] = HexSha256(bytes);
+  }
+  ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(
+      absl::StrCat(aside, "/", kManifest), manifest.dump(1)));
+  fs::remove_all(path, error);
+  fs::rename(aside, path, error);
+  if (error) {
+    return absl::ErrnoToStatus(error.value(), "cannot rename to " + path);
+  }
+  ELENCHUS_RETURN_IF_ERROR(SyncFolder(folder_));
+  int num_kept = 0;
+  for (int64_t step : Steps(folder_)) {
+    // A later step that was resumed past was damaged.
+    if (step > checkpoint.step || ++num_kept > num_kept_) {
+      fs::remove_all(PathOf(folder_, step), error);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Checkpoint> CheckpointStore::LoadLatest() const {
+  for (int64_t step : Steps(folder_)) {
+    absl::StatusOr<Checkpoint> checkpoint = Load(PathOf(folder_, step));
+    if (checkpoint.ok()) return checkpoint;
+    ELENCHUS_LOG(WARNING) << "checkpoint passed over: "
+                          << checkpoint.status().message();
+  }
+  return absl::NotFoundError("no checkpoint in " + folder_);
+}
+
+}  // namespace elenchus

@@ -1,0 +1,49 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Checkpoints on disk: complete or absent.
+#ifndef ELENCHUS_LEARNER_CHECKPOINT_H_
+#define ELENCHUS_LEARNER_CHECKPOINT_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace elenchus {
+
+struct Checkpoint {
+  // Optimizer steps done.
+  int64_t step = 0;
+  // Contents by file name, e.g. "weights.safetensors".
+  std::map<std::string, std::string> files;
+};
+
+// Folders <run_dir>/checkpoints/step-000000123, each with its files and a
+// manifest.json of their sizes and SHA-256. One thread at a time; one process
+// at a time writes.
+class CheckpointStore {
+ public:
+  // Keeps the newest `num_kept` >= 1.
+  CheckpointStore(const std::string& run_dir, int num_kept);
+
+  // Writes the folder aside, its manifest last, everything synced to disk,
+  // then renames it into place and removes checkpoints beyond the number kept
+  // and those of later steps, which LoadLatest() passed over.
+  // A checkpoint of the same step is replaced. Errors as in core/file.h.
+  absl::Status Save(const Checkpoint& checkpoint);
+
+  // The newest checkpoint whose files match its manifest; older ones are tried
+  // when newer ones do not, with a logged reason. NotFound if there is none.
+  absl::StatusOr<Checkpoint> LoadLatest() const;
+
+ private:
+  const std::string folder_;
+  const int num_kept_;
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_LEARNER_CHECKPOINT_H_

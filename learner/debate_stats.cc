@@ -1,0 +1,105 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/debate_stats.h"
+
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "debate/argument.h"
+#include "debate/reward.h"
+
+namespace elenchus {
+namespace {
+
+std::string ShortName(const std::string& name, absl::string_view prefix) {
+  return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
+}
+
+}  // namespace
+
+int64_t DebateTotals::human_calls_total() const {
+  int64_t total = 0;
+  for (const auto& [kind, count] : human_calls) total += count;
+  return total;
+}
+
+void DebateTotals::Add(const Trace& trace) {
+  ++debates;
+  arguments += trace.rounds_size();
+  ++stop_reasons[ShortName(StopReason_Name(trace.stop_reason()),
+                           "STOP_REASON_")];
+  if (trace.reward_even() != 0) ++rewarded;
+  if (trace.reward_even() > 0) ++even_wins;
+  if (trace.rounds_size() > 0 && trace.rounds(0).has_sufficient()) {
+    ++judged_at_0;
+    const auto p = ParseJudgement(trace.rounds(0).sufficient());
+    if (p.value_or(0) > 0.5) ++sufficient_at_0;
+  }
+  for (const Call* call : HumanCalls(trace)) {
+    ++human_calls[ShortName(QuestionKind_Name(call->prompt().kind()),
+                            "QUESTION_KIND_")];
+    human_steps += call->num_human_steps();
+    human_steps_cached += call->num_cached_human_steps();
+  }
+}
+
+nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since) {
+  nlohmann::json json = nlohmann::json::object();
+  const auto ratio = [&json](const char* name, int64_t part, int64_t whole) {
+    if (whole > 0) {
+      json[name] = static_cast<double>(part) / static_cast<double>(whole);
+    }
+  };
+  const int64_t debates = totals.debates - since.debates;
+  ratio("mean_arguments", totals.arguments - since.arguments, debates);
+  ratio("win_rate_even", totals.even_wins - since.even_wins,
+        totals.rewarded - since.rewarded);
+  ratio("p_sufficient_at_0", totals.sufficient_at_0 - since.sufficient_at_0,
+        totals.judged_at_0 - since.judged_at_0);
+  for (const auto& [reason, count] : totals.stop_reasons) {
+    const auto before = since.stop_reasons.find(reason);
+    const int64_t less =
+        before == since.stop_reasons.end() ? 0 : before->second;
+    if (debates > 0) {
+      json["stop_reason_shares"][reason] =
+          static_cast<double>(count - less) / static_cast<double>(debates);
+    }
+  }
+  return json;
+}
+
+nlohmann::json ToJson(const DebateTotals& totals) {
+  return {{"debates", totals.debates},
+          {"arguments", totals.arguments},
+          {"stop_reasons", totals.stop_reasons},
+          {"rewarded", totals.rewarded},
+          {"even_wins", totals.even_wins},
+          {"judged_at_0", totals.judged_at_0},
+          {"sufficient_at_0", totals.sufficient_at_0},
+          {"human_calls", totals.human_calls},
+          {"human_steps", totals.human_steps},
+          {"human_steps_cached", totals.human_steps_cached}};
+}
+
+absl::Status FromJson(const nlohmann::json& json, DebateTotals* totals) {
+  try {
+    json.at("debates").get_to(totals->debates);
+    json.at("arguments").get_to(totals->arguments);
+    json.at("stop_reasons").get_to(totals->stop_reasons);
+    json.at("rewarded").get_to(totals->rewarded);
+    json.at("even_wins").get_to(totals->even_wins);
+    json.at("judged_at_0").get_to(totals->judged_at_0);
+    json.at("sufficient_at_0").get_to(totals->sufficient_at_0);
+    json.at("human_calls").get_to(totals->human_calls);
+    json.at("human_steps").get_to(totals->human_steps);
+    json.at("human_steps_cached").get_to(totals->human_steps_cached);
+  } catch (const nlohmann::json::exception& error) {
+    return absl::InvalidArgumentError(error.what());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace elenchus

@@ -1,0 +1,135 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/examples.h"
+
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "debate/argument.h"
+#include "debate/reward.h"
+#include "model/tokenizer.h"
+
+namespace elenchus {
+namespace {
+
+bool IsArgument(QuestionKind kind) {
+  return kind == QUESTION_KIND_ANSWER || kind == QUESTION_KIND_ARGUE;
+}
+
+std::string KindName(absl::string_view role, QuestionKind kind) {
+  return absl::StrCat(role, "_",
+                      absl::AsciiStrToLower(absl::StripPrefix(
+                          QuestionKind_Name(kind), "QUESTION_KIND_")));
+}
+
+class Builder {
+ public:
+  Builder(const ExampleOptions& options, int64_t version)
+      : options_(options), version_(version) {}
+
+  void AddGroup(const TraceGroup& group) {
+    PackedExamples packed;
+    packed.facts = group.front()->question().facts();
+    for (const auto& trace : group) {
+      for (const Call* call : HumanCalls(*trace)) AddHumanCall(*call, &packed);
+      if (options_.reinforce) AddRewardedCalls(*trace, &packed);
+      AddLags(*trace);
+    }
+    if (!packed.examples.empty()) batch_.groups.push_back(std::move(packed));
+  }
+
+  BatchExamples Take() { return std::move(batch_); }
+
+ private:
+  void AddHumanCall(const Call& call, PackedExamples* packed) {
+    const QuestionKind kind = call.prompt().kind();
+    const double alpha =
+        IsArgument(kind) ? options_.alpha_argue : options_.alpha_judge;
+    if (alpha == 0) return;
+    if (call.has_probability()) {
+      AddSupervised(call, "y", alpha, call.probability(), packed);
+      AddSupervised(call, "n", alpha, 1 - call.probability(), packed);
+    } else {
+      AddSupervised(call, call.answer(), alpha, 1, packed);
+    }
+  }
+
+  void AddSupervised(const Call& call, absl::string_view answer, double alpha,
+                     double probability, PackedExamples* packed) {
+    if (probability == 0) return;
+    const QuestionKind kind = call.prompt().kind();
+    Example example;
+    example.prompt = PromptTokens(call.prompt());
+    example.answer = Encode(answer);
+    example.answer.push_back(kind == QUESTION_KIND_ANSWER ? kAnswerFieldEnd
+                                                          : kEndOfText);
+    example.supervised_weight = static_cast<float>(alpha * probability);
+    batch_.num_supervised_tokens +=
+        probability * static_cast<double>(example.answer.size());
+    ++batch_.num_examples[KindName("supervised", kind)];
+    packed->examples.push_back(std::move(example));
+  }
+
+  void AddRewardedCalls(const Trace& trace, PackedExamples* packed) {
+    for (const auto& [call, reward] : RewardedCalls(trace, options_.credit)) {
+      if (version_ - static_cast<int64_t>(call->version()) >
+          options_.max_age_reinforcement_steps) {
+        ++batch_.num_skipped_old;
+        continue;
+      }
+      Example example;
+      example.prompt = PromptTokens(call->prompt());
+      example.answer.assign(call->answer_tokens().begin(),
+                            call->answer_tokens().end());
+      example.reinforced = true;
+      example.reward = static_cast<float>(reward);
+      example.temperature = call->temperature();
+      example.behaviour_log_probs.assign(call->log_probs().begin(),
+                                         call->log_probs().end());
+      ++batch_.num_examples[KindName("reinforced", call->prompt().kind())];
+      packed->examples.push_back(std::move(example));
+    }
+  }
+
+  void AddLags(const Call& call) {
+    if (call.answerer() == ANSWERER_MODEL) {
+      batch_.policy_lags.push_back(version_ -
+                                   static_cast<int64_t>(call.version()));
+    }
+    for (const Call& child : call.children()) AddLags(child);
+  }
+
+  void AddLags(const Trace& trace) {
+    for (const Round& round : trace.rounds()) {
+      AddLags(round.argument());
+      if (round.has_sufficient()) AddLags(round.sufficient());
+    }
+    if (trace.has_verdict()) AddLags(trace.verdict());
+  }
+
+  const ExampleOptions options_;
+  const int64_t version_;
+  BatchExamples batch_;
+};
+
+}  // namespace
+
+ExampleOptions ExampleOptionsOf(const LearnerConfig& config) {
+  return {.alpha_argue = config.alpha_argue(),
+          .alpha_judge = config.alpha_judge(),
+          .reinforce = config.lambda() > 0,
+          .credit = config.credit(),
+          .max_age_reinforcement_steps = config.max_age_reinforcement_steps()};
+}
+
+BatchExamples MakeExamples(absl::Span<const TraceGroup> groups,
+                           const ExampleOptions& options, int64_t version) {
+  Builder builder(options, version);
+  for (const TraceGroup& group : groups) builder.AddGroup(group);
+  return builder.Take();
+}
+
+}  // namespace elenchus

@@ -1,0 +1,54 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Traces to examples: which calls are imitated, which are reinforced.
+#ifndef ELENCHUS_LEARNER_EXAMPLES_H_
+#define ELENCHUS_LEARNER_EXAMPLES_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "model/example.h"
+#include "proto/config.pb.h"
+#include "proto/trace.pb.h"
+#include "replay/replay.h"
+
+namespace elenchus {
+
+struct ExampleOptions {
+  double alpha_argue = 1;  // weight of ANSWER and ARGUE calls in L_sup, >= 0
+  double alpha_judge = 1;  // weight of the other kinds
+  // False leaves L_rl without examples.
+  bool reinforce = true;
+  LearnerConfig::Credit credit = LearnerConfig::ARGUMENT_ONLY;
+  // Learner steps behind beyond which a call does not enter L_rl.
+  int64_t max_age_reinforcement_steps = 100;
+};
+
+ExampleOptions ExampleOptionsOf(const LearnerConfig& config);
+
+// The examples of one batch.
+struct BatchExamples {
+  std::vector<PackedExamples> groups;
+  // Tokens that H answered, each counted with its judgement's probability:
+  // what L_sup is a mean over.
+  double num_supervised_tokens = 0;
+  // Examples by "supervised_<kind>" or "reinforced_<kind>", kind in lower case.
+  std::map<std::string, int64_t> num_examples;
+  // Rewarded calls that were too old for L_rl.
+  int64_t num_skipped_old = 0;
+  // Steps behind `version` of every call of M in the batch.
+  std::vector<int64_t> policy_lags;
+};
+
+// `version` is that of the weights about to be trained, in learner steps.
+// Examples of a group share one copy of the facts.
+BatchExamples MakeExamples(absl::Span<const TraceGroup> groups,
+                           const ExampleOptions& options, int64_t version);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_LEARNER_EXAMPLES_H_

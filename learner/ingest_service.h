@@ -1,0 +1,84 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Receives traces: each is admitted to replay once, or dropped and counted.
+#ifndef ELENCHUS_LEARNER_INGEST_SERVICE_H_
+#define ELENCHUS_LEARNER_INGEST_SERVICE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "absl/status/status.h"
+#include "core/metrics.h"
+#include "core/mutex.h"
+#include "learner/validator.h"
+#include "proto/trace.grpc.pb.h"
+#include "replay/replay.h"
+
+namespace elenchus {
+
+struct IngestOptions {
+  // Streams of other models are refused.
+  uint64_t model_fingerprint = 0;
+  // What traces are held against; newest_version is filled in per batch.
+  TraceLimits limits;
+  // Learner steps behind the newest version beyond which a trace is dropped.
+  int64_t max_age_steps = 400;
+};
+
+// Thread-safe. A thread of the gRPC server per stream; while replay refuses to
+// insert, the stream is not read, so the actor's writes block.
+class IngestService final : public TraceService::Service {
+ public:
+  // `newest_version` returns the newest version published. `admitted` is
+  // called with every trace that entered replay, from any thread. `replay` and
+  // `metrics` are borrowed.
+  IngestService(IngestOptions options, Replay* replay,
+                std::function<uint64_t()> newest_version,
+                std::function<void(const Trace&)> admitted, Metrics* metrics);
+
+  grpc::Status StreamTraces(
+      grpc::ServerContext* context,
+      grpc::ServerReaderWriter<TraceStreamResponse, TraceStreamRequest>* stream)
+      override;
+
+ private:
+  // One actor as this process has seen it.
+  struct Actor {
+    uint64_t epoch = 0;
+    // Newest sequence claimed; 0 before the epoch's first. The first sequence
+    // seen of an epoch is taken as it comes: what an earlier learner process
+    // acknowledged is not sent again.
+    uint64_t sequence = 0;
+  };
+  enum class Claim { kNew, kDuplicate };
+
+  absl::Status CheckHello(const TraceHello& hello);
+  // The trace becomes this stream's to handle, once over all streams.
+  absl::StatusOr<Claim> ClaimSequence(const TraceHello& hello,
+                                      const Trace& trace);
+  absl::Status Handle(const TraceHello& hello, TraceBatch* batch,
+                      TraceStreamResponse* response);
+  // Counts the drop; not an error.
+  void Drop(const Trace& trace, const std::string& label,
+            const std::string& reason, TraceStreamResponse* response);
+
+  const IngestOptions options_;
+  Replay* const replay_;
+  const std::function<uint64_t()> newest_version_;
+  const std::function<void(const Trace&)> admitted_;
+  Metrics* const metrics_;
+  prometheus::Gauge& connected_actors_;
+  prometheus::Counter& num_ingested_;
+  prometheus::Counter& num_duplicates_;
+
+  Mutex mu_;
+  std::unordered_map<std::string, Actor> actors_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_LEARNER_INGEST_SERVICE_H_

@@ -1,0 +1,72 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The losses of method.md sections 3 to 5, as pure functions of tensors.
+//
+// Shape suffixes: A answer tokens, E examples. Tensors are floating unless said
+// otherwise. Every loss is a scalar, to be minimised; gradients flow through
+// the arguments named first and through no other.
+#ifndef ELENCHUS_LEARNER_LOSSES_H_
+#define ELENCHUS_LEARNER_LOSSES_H_
+
+#include <ATen/ATen.h>
+
+namespace elenchus {
+
+// -sum(weight * log_prob) / num_tokens; num_tokens > 0.
+at::Tensor SupervisedLoss(const at::Tensor& log_prob_A,
+                          const at::Tensor& weight_A, double num_tokens);
+
+struct PpoOptions {
+  double clip = 0.2;                 // in (0, 1)
+  double max_importance_weight = 2;  // >= 1
+};
+
+// What PPO compares the policy with; no gradient flows through it.
+struct PpoTargets {
+  at::Tensor proximal_log_prob_A;   // of theta at the start of the update
+  at::Tensor behaviour_log_prob_A;  // as recorded
+  at::Tensor advantage_A;
+  at::Tensor reinforced_A;  // 1 where the token counts, else 0; not all 0
+};
+
+struct PpoLoss {
+  at::Tensor loss;
+  // Without gradient, means over the reinforced tokens: of the importance
+  // weight pi_proximal / pi_behaviour as used, and of whether the clip took the
+  // token's gradient.
+  at::Tensor mean_importance_weight;
+  at::Tensor clip_fraction;
+};
+
+// Decoupled PPO: the mean over reinforced tokens of
+//   -min(max_importance_weight, pi_proximal / pi_behaviour) *
+//       min(ratio * advantage, clamp(ratio, 1 - clip, 1 + clip) * advantage)
+// with ratio = pi / pi_proximal.
+PpoLoss ReinforcementLoss(const at::Tensor& log_prob_A,
+                          const PpoTargets& targets, const PpoOptions& options);
+
+// Mean over reinforced examples of (value - reward)^2.
+at::Tensor ValueLoss(const at::Tensor& value_E, const at::Tensor& reward_E,
+                     const at::Tensor& reinforced_E);
+
+// Mean entropy of the reinforced tokens' distributions, in nats.
+at::Tensor MeanEntropy(const at::Tensor& entropy_A,
+                       const at::Tensor& reinforced_A);
+
+// 1 where the model's greedy tokens equal the example's, from its first to the
+// end of its answer field (to its last where no answer field ends), else 0;
+// float32. greedy_A, targets_A, first_E: int64, on the CPU; first_E ascends.
+at::Tensor FieldAgreement(const at::Tensor& greedy_A,
+                          const at::Tensor& targets_A,
+                          const at::Tensor& first_E);
+
+// Brier score: weighted mean of (sigmoid(logit) - agreement)^2; weights >= 0,
+// not all 0.
+at::Tensor ConfidenceLoss(const at::Tensor& logit_E,
+                          const at::Tensor& agreement_E,
+                          const at::Tensor& weight_E);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_LEARNER_LOSSES_H_

@@ -1,0 +1,188 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/run_log.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "prometheus/counter.h"
+#include "prometheus/gauge.h"
+#include "prometheus/histogram.h"
+
+namespace elenchus {
+namespace {
+
+constexpr char kLoss[] = "loss/";
+
+nlohmann::json ToJson(const Replay::Stats& stats) {
+  return {{"size", stats.size},
+          {"inserts", stats.num_inserts},
+          {"samples", stats.num_samples},
+          {"dropped_old", stats.num_dropped_old},
+          {"dropped_full", stats.num_dropped_full}};
+}
+
+double Rate(int64_t count, double seconds) {
+  return seconds > 0 ? static_cast<double>(count) / seconds : 0;
+}
+
+}  // namespace
+
+int64_t LagCounts::Quantile(double share) const {
+  const auto wanted =
+      static_cast<int64_t>(std::ceil(share * static_cast<double>(total_)));
+  int64_t seen = 0;
+  for (const auto& [lag, count] : counts_) {
+    seen += count;
+    if (seen >= wanted) return lag;
+  }
+  return 0;
+}
+
+nlohmann::json LagCounts::ToJson() const {
+  if (total_ == 0) return nlohmann::json::object();
+  double sum = 0;
+  for (const auto& [lag, count] : counts_) {
+    sum += static_cast<double>(lag) * static_cast<double>(count);
+  }
+  return {{"mean", sum / static_cast<double>(total_)},
+          {"p50", Quantile(0.5)},
+          {"p99", Quantile(0.99)},
+          {"max", counts_.rbegin()->first}};
+}
+
+RunLog::RunLog(const DebateStats* debates, const Replay* replay,
+               Metrics* metrics)
+    : debates_(debates),
+      replay_(replay),
+      metrics_(metrics),
+      first_debates_(debates->totals()),
+      line_debates_(first_debates_) {}
+
+void RunLog::Record(const StepStats& stats, double step_seconds) {
+  step_ = stats.step;
+  ++window_.num_steps;
+  for (const auto& [term, loss] : stats.losses) {
+    window_.sums[kLoss + term] += loss;
+    metrics_
+        ->Gauge("elenchus_learner_loss", "Loss of the newest step, by term",
+                {{"term", term}})
+        .Set(loss);
+  }
+  window_.sums["gradient_norm"] += stats.gradient_norm;
+  window_.sums["learning_rate"] += stats.learning_rate;
+  window_.sums["importance_weight"] += stats.mean_importance_weight;
+  window_.sums["clip_fraction"] += stats.clip_fraction;
+  window_.sums["agreement"] += stats.agreement;
+  window_.sums["tokens"] += static_cast<double>(stats.num_tokens);
+  window_.sums["answer_tokens"] += static_cast<double>(stats.num_answer_tokens);
+  window_.sums["skipped_old"] += static_cast<double>(stats.num_skipped_old);
+  window_.sums["step_seconds"] += step_seconds;
+  for (const auto& [kind, count] : stats.num_examples) {
+    window_.sums["examples/" + kind] += static_cast<double>(count);
+    num_examples_[kind] += count;
+  }
+  prometheus::Histogram& lag_histogram =
+      metrics_->Histogram("elenchus_learner_policy_lag_steps",
+                          "Learner steps behind of the sampled calls of M",
+                          {0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000});
+  for (int64_t lag : stats.policy_lags) {
+    window_.lags.Add(lag);
+    lags_.Add(lag);
+    lag_histogram.Observe(static_cast<double>(lag));
+  }
+  metrics_->Counter("elenchus_learner_steps_total", "Optimizer steps")
+      .Increment();
+  metrics_
+      ->Histogram("elenchus_learner_step_seconds",
+                  "Seconds of an optimizer step, without waiting for debates",
+                  {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30})
+      .Observe(step_seconds);
+  const Replay::Stats replay = replay_->stats();
+  metrics_->Gauge("elenchus_learner_replay_size", "Debates in replay")
+      .Set(static_cast<double>(replay.size));
+  CountBlockedSeconds(replay);
+}
+
+void RunLog::CountBlockedSeconds(const Replay::Stats& stats) {
+  const auto count = [&](const char* on, double now, double* before) {
+    metrics_
+        ->Counter("elenchus_learner_blocked_seconds_total",
+                  "Seconds that threads waited for replay", {{"on", on}})
+        .Increment(now - *before);
+    *before = now;
+  };
+  count("sample", stats.sample_blocked_seconds, &sample_blocked_seconds_);
+  count("insert", stats.insert_blocked_seconds, &insert_blocked_seconds_);
+}
+
+nlohmann::json RunLog::LossMeans(const Window& window) const {
+  nlohmann::json losses = nlohmann::json::object();
+  for (const auto& [name, sum] : window.sums) {
+    if (name.starts_with(kLoss)) {
+      losses[name.substr(sizeof(kLoss) - 1)] =
+          sum / static_cast<double>(window.num_steps);
+    }
+  }
+  return losses;
+}
+
+nlohmann::json RunLog::TakeLine(uint64_t version, double seconds) {
+  const Window window = std::exchange(window_, {});
+  const DebateTotals debates = debates_->totals();
+  const Replay::Stats replay = replay_->stats();
+  nlohmann::json line = Ratios(debates, line_debates_);
+  line["step"] = step_;
+  line["version"] = version;
+  line["seconds"] = seconds;
+  for (const auto& [name, sum] : window.sums) {
+    if (name.starts_with(kLoss)) continue;
+    const double mean = sum / static_cast<double>(window.num_steps);
+    line[nlohmann::json::json_pointer("/" + name)] = mean;
+  }
+  line["loss"] = LossMeans(window);
+  if (window.num_steps > 0) last_losses_ = line["loss"];
+  line["debates_inserted"] = debates.debates;
+  line["debates_per_second"] =
+      Rate(debates.debates - line_debates_.debates, seconds - line_seconds_);
+  line["human_calls"] = debates.human_calls;
+  line["human_calls_total"] = debates.human_calls_total();
+  line["human_steps"] = debates.human_steps;
+  line["human_steps_cached"] = debates.human_steps_cached;
+  line["policy_lag"] = window.lags.ToJson();
+  line["replay"] = ToJson(replay);
+  line["blocked_seconds"] = {{"sample", replay.sample_blocked_seconds},
+                             {"insert", replay.insert_blocked_seconds}};
+  line_debates_ = debates;
+  line_seconds_ = seconds;
+  return line;
+}
+
+nlohmann::json RunLog::Summary(double seconds, double train_seconds) const {
+  const DebateTotals debates = debates_->totals();
+  nlohmann::json summary = Ratios(debates, {});
+  summary["steps"] = step_;
+  summary["wall_seconds"] = seconds;
+  summary["train_seconds"] = train_seconds;
+  summary["debates_total"] = debates.debates;
+  summary["debates_per_second"] =
+      Rate(debates.debates - first_debates_.debates, seconds);
+  summary["human_calls_total"] = debates.human_calls_total();
+  summary["human_calls"] = debates.human_calls;
+  summary["human_steps"] = debates.human_steps;
+  summary["human_steps_cached"] = debates.human_steps_cached;
+  summary["policy_lag_p99"] = lags_.Quantile(0.99);
+  summary["policy_lag"] = lags_.ToJson();
+  int64_t examples_total = 0;
+  for (const auto& [kind, count] : num_examples_) examples_total += count;
+  summary["examples_total"] = examples_total;
+  summary["examples"] = num_examples_;
+  summary["final_losses"] =
+      window_.num_steps > 0 ? LossMeans(window_) : last_losses_;
+  summary["replay"] = ToJson(replay_->stats());
+  return summary;
+}
+
+}  // namespace elenchus

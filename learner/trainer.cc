@@ -1,0 +1,254 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/trainer.h"
+
+#include <ATen/Parallel.h>
+#include <torch/nn/utils/clip_grad.h>
+#include <torch/optim/adamw.h>
+#include <torch/serialize.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/rng.h"
+#include "core/status.h"
+#include "learner/batch_losses.h"
+#include "learner/examples.h"
+#include "model/packed_batch.h"
+#include "model/snapshot_tensors.h"
+#include "model/transformer.h"
+#include "nlohmann/json.hpp"
+
+namespace elenchus {
+namespace {
+
+constexpr char kWeightsFile[] = "weights.safetensors";
+constexpr char kTargetFile[] = "target.safetensors";
+constexpr char kOptimizerFile[] = "optimizer.pt";
+constexpr char kStateFile[] = "trainer.json";
+
+// Decay pulls matrices only: norms have no scale to lose.
+std::vector<torch::optim::OptimizerParamGroup> ParameterGroups(
+    const Transformer& model, const LearnerConfig& config) {
+  std::vector<at::Tensor> matrices, vectors;
+  for (const auto& [name, tensor] : model.named_parameters()) {
+    (tensor.dim() >= 2 ? matrices : vectors).push_back(tensor);
+  }
+  const auto options = [&](double weight_decay) {
+    return std::make_unique<torch::optim::AdamWOptions>(
+        torch::optim::AdamWOptions(config.learning_rate())
+            .betas({config.adam_beta1(), config.adam_beta2()})
+            .weight_decay(weight_decay));
+  };
+  return {{matrices, options(config.weight_decay())}, {vectors, options(0)}};
+}
+
+absl::Status NotFinite(const std::string& what, double value, int64_t step,
+                       const std::string& term) {
+  return absl::InternalError(absl::StrCat("learner: ", what, " is ", value,
+                                          " at step ", step, " (", term, ")"));
+}
+
+class TrainerImpl final : public Trainer {
+ public:
+  explicit TrainerImpl(const LearnerConfig& config)
+      : config_(config),
+        weights_(LossWeightsOf(config)),
+        theta_(config.model(), Rng(config.seed(), "model", 0).Next()),
+        target_(config.model(), 0),
+        optimizer_(ParameterGroups(theta_, config),
+                   torch::optim::AdamWOptions(config.learning_rate())) {
+    for (const auto& [name, tensor] : theta_.named_parameters()) {
+      parameters_.push_back(tensor);
+    }
+    for (const auto& [name, tensor] : target_.named_parameters()) {
+      tensor.set_requires_grad(false);
+    }
+    RefreshTarget();
+  }
+
+  absl::StatusOr<StepStats> Step(absl::Span<const TraceGroup> groups,
+                                 double progress) override {
+    try {
+      return TryStep(groups, progress);
+    } catch (const std::exception& error) {
+      return absl::InternalError(
+          absl::StrCat("learner: step ", step_ + 1, ": ", error.what()));
+    }
+  }
+
+  int64_t step() const override { return step_; }
+
+  void RefreshTarget() override {
+    const at::NoGradGuard no_grad;
+    const auto to = target_.named_parameters();
+    for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(parameters_[i]);
+  }
+
+  Snapshot MakeSnapshot(bool final) const override {
+    return elenchus::MakeSnapshot(target_, static_cast<uint64_t>(step_) + 1,
+                                  final);
+  }
+
+  absl::StatusOr<std::map<std::string, std::string>> Save() const override;
+  absl::Status Restore(
+      const std::map<std::string, std::string>& files) override;
+
+ private:
+  absl::StatusOr<StepStats> TryStep(absl::Span<const TraceGroup> groups,
+                                    double progress);
+  // Forward, backward, clip, update; adds its share to `stats`.
+  absl::Status Pass(const TrainBatch& batch, double num_supervised_tokens,
+                    std::optional<at::Tensor>* proximal_log_prob_A,
+                    StepStats* stats);
+  void SetLearningRate(double learning_rate);
+
+  const LearnerConfig config_;
+  const LossWeights weights_;
+  Transformer theta_;
+  Transformer target_;
+  std::vector<at::Tensor> parameters_;  // theta's
+  torch::optim::AdamW optimizer_;
+  int64_t step_ = 0;
+};
+
+void TrainerImpl::SetLearningRate(double learning_rate) {
+  for (torch::optim::OptimizerParamGroup& group : optimizer_.param_groups()) {
+    group.options().set_lr(learning_rate);
+  }
+}
+
+absl::StatusOr<StepStats> TrainerImpl::TryStep(
+    absl::Span<const TraceGroup> groups, double progress) {
+  BatchExamples examples =
+      MakeExamples(groups, ExampleOptionsOf(config_), step_ + 1);
+  StepStats stats;
+  stats.step = step_ + 1;
+  stats.learning_rate = LearningRate(config_, step_, progress);
+  stats.num_examples = std::move(examples.num_examples);
+  stats.num_skipped_old = examples.num_skipped_old;
+  stats.policy_lags = std::move(examples.policy_lags);
+  if (!examples.groups.empty()) {
+    ELENCHUS_ASSIGN_OR_RETURN(const TrainBatch batch,
+                              Pack(examples.groups, config_.model()));
+    stats.num_tokens = batch.packed.tokens_N.size(0);
+    stats.num_answer_tokens = batch.targets_A.size(0);
+    SetLearningRate(stats.learning_rate);
+    std::optional<at::Tensor> proximal_log_prob_A;
+    for (int i = 0; i < config_.ppo_epochs(); ++i) {
+      ELENCHUS_RETURN_IF_ERROR(Pass(batch, examples.num_supervised_tokens,
+                                    &proximal_log_prob_A, &stats));
+    }
+  }
+  ++step_;
+  return stats;
+}
+
+absl::Status TrainerImpl::Pass(const TrainBatch& batch,
+                               double num_supervised_tokens,
+                               std::optional<at::Tensor>* proximal_log_prob_A,
+                               StepStats* stats) {
+  const BatchLosses losses = ComputeLosses(theta_, batch, num_supervised_tokens,
+                                           *proximal_log_prob_A, weights_);
+  if (!proximal_log_prob_A->has_value()) {
+    *proximal_log_prob_A = losses.log_prob_A;
+  }
+  const double share = 1.0 / config_.ppo_epochs();
+  for (const auto& [name, term] : losses.terms) {
+    const double value = term.item<double>();
+    if (!std::isfinite(value)) {
+      return NotFinite("loss", value, stats->step, name);
+    }
+    stats->losses[name] += share * value;
+  }
+  stats->losses["total"] += share * losses.total.item<double>();
+  const auto add = [share](const at::Tensor& from, double* to) {
+    if (from.defined()) *to += share * from.item<double>();
+  };
+  add(losses.mean_importance_weight, &stats->mean_importance_weight);
+  add(losses.clip_fraction, &stats->clip_fraction);
+  add(losses.agreement, &stats->agreement);
+
+  optimizer_.zero_grad();
+  losses.total.backward();
+  const double norm = torch::nn::utils::clip_grad_norm_(
+      parameters_, config_.max_gradient_norm());
+  if (!std::isfinite(norm)) {
+    return NotFinite("gradient norm", norm, stats->step, "total");
+  }
+  stats->gradient_norm += share * norm;
+  optimizer_.step();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::map<std::string, std::string>> TrainerImpl::Save() const {
+  const uint64_t version = static_cast<uint64_t>(step_) + 1;
+  try {
+    std::ostringstream optimizer;
+    torch::save(optimizer_, optimizer);
+    return std::map<std::string, std::string>{
+        {kWeightsFile, elenchus::MakeSnapshot(theta_, version, false).bytes},
+        {kTargetFile, elenchus::MakeSnapshot(target_, version, false).bytes},
+        {kOptimizerFile, std::move(optimizer).str()},
+        {kStateFile, nlohmann::json({{"step", step_}}).dump()}};
+  } catch (const std::exception& error) {
+    return absl::InternalError(
+        absl::StrCat("learner: cannot save the optimizer: ", error.what()));
+  }
+}
+
+absl::Status TrainerImpl::Restore(
+    const std::map<std::string, std::string>& files) {
+  for (const char* name :
+       {kWeightsFile, kTargetFile, kOptimizerFile, kStateFile}) {
+    if (!files.contains(name)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the checkpoint has no ", name));
+    }
+  }
+  ELENCHUS_RETURN_IF_ERROR(
+      Annotate(LoadWeights(files.at(kWeightsFile), &theta_), kWeightsFile));
+  ELENCHUS_RETURN_IF_ERROR(
+      Annotate(LoadWeights(files.at(kTargetFile), &target_), kTargetFile));
+  try {
+    std::istringstream optimizer(files.at(kOptimizerFile));
+    torch::load(optimizer_, optimizer);
+    nlohmann::json::parse(files.at(kStateFile)).at("step").get_to(step_);
+  } catch (const std::exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the checkpoint cannot be restored: ", error.what()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+double LearningRate(const LearnerConfig& config, int64_t step,
+                    double progress) {
+  double rate = config.learning_rate();
+  if (step < config.warmup_steps()) {
+    rate *= static_cast<double>(step + 1) /
+            static_cast<double>(config.warmup_steps());
+  }
+  const double share = config.cooldown_share();
+  if (share > 0) {
+    const double cooled =
+        std::clamp((progress - (1 - share)) / share, 0.0, 1.0);
+    rate *= 1 - 0.9 * cooled;
+  }
+  return rate;
+}
+
+absl::StatusOr<std::unique_ptr<Trainer>> Trainer::Create(
+    const LearnerConfig& config) {
+  ELENCHUS_RETURN_IF_ERROR(CheckModelConfig(config.model()));
+  at::set_num_threads(config.num_threads());
+  return std::make_unique<TrainerImpl>(config);
+}
+
+}  // namespace elenchus

@@ -1,0 +1,85 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// theta, its optimizer and the target network.
+#ifndef ELENCHUS_LEARNER_TRAINER_H_
+#define ELENCHUS_LEARNER_TRAINER_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "core/snapshot.h"
+#include "proto/config.pb.h"
+#include "replay/replay.h"
+
+namespace elenchus {
+
+// What one optimizer step did. Means over the passes of PPO.
+struct StepStats {
+  // Optimizer steps done, this one included.
+  int64_t step = 0;
+  // By term: "total", and of "supervised", "reinforcement", "value",
+  // "entropy" and "confidence" those that the batch has; unweighted.
+  std::map<std::string, double> losses;
+  // Global norm before clipping.
+  double gradient_norm = 0;
+  double learning_rate = 0;
+  // Rows of the forward pass, and answer tokens among them that are predicted.
+  int64_t num_tokens = 0;
+  int64_t num_answer_tokens = 0;
+  // As in BatchExamples.
+  std::map<std::string, int64_t> num_examples;
+  int64_t num_skipped_old = 0;
+  std::vector<int64_t> policy_lags;
+  // Of the reinforced tokens; 0 if there are none.
+  double mean_importance_weight = 0;
+  double clip_fraction = 0;
+  // Share of H's answers that M's greedy answer equals; 0 if there are none.
+  double agreement = 0;
+};
+
+// Rises linearly from 0 over warmup_steps (reached at step warmup_steps - 1),
+// then is constant, and falls linearly to a tenth over the last cooldown_share
+// of the run. `step` counts from 0; `progress` in [0, 1] is the share of the
+// run that is over.
+double LearningRate(const LearnerConfig& config, int64_t step, double progress);
+
+// One thread at a time.
+class Trainer {
+ public:
+  // Fresh weights, drawn from config.seed; the target is a copy of them.
+  // InvalidArgument if the model's shape cannot be built.
+  static absl::StatusOr<std::unique_ptr<Trainer>> Create(
+      const LearnerConfig& config);
+  virtual ~Trainer() = default;
+
+  // One optimizer step (ppo_epochs passes). A batch without an example changes
+  // no weight but counts. Internal if a loss or the gradient's norm is not
+  // finite ("learner: loss is nan at step 7 (value)"), or if LibTorch fails;
+  // InvalidArgument if an example does not fit the model.
+  virtual absl::StatusOr<StepStats> Step(absl::Span<const TraceGroup> groups,
+                                         double progress) = 0;
+
+  // Optimizer steps done.
+  virtual int64_t step() const = 0;
+  // Copies theta to the target.
+  virtual void RefreshTarget() = 0;
+  // Of the target, as version step() + 1; call it right after RefreshTarget.
+  virtual Snapshot MakeSnapshot(bool final) const = 0;
+
+  // Everything that the next Step depends on, by file name.
+  virtual absl::StatusOr<std::map<std::string, std::string>> Save() const = 0;
+  // InvalidArgument if a file is missing or of another model; the trainer is
+  // then of no further use.
+  virtual absl::Status Restore(
+      const std::map<std::string, std::string>& files) = 0;
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_LEARNER_TRAINER_H_

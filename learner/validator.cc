@@ -1,0 +1,248 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/validator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/status.h"
+#include "debate/argument.h"
+#include "model/tokenizer.h"
+
+namespace elenchus {
+namespace {
+
+// Rounding may lift the log of a probability of one a little above zero.
+constexpr float kLogProbTolerance = 1e-4f;
+
+template <typename... Args>
+absl::Status Bad(const Args&... args) {
+  return absl::InvalidArgumentError(absl::StrCat(args...));
+}
+
+bool IsShare(double value) { return value >= 0 && value <= 1; }
+
+// Walks the calls of one trace.
+class CallValidator {
+ public:
+  CallValidator(const Trace& trace, const TraceLimits& limits)
+      : trace_(trace), limits_(limits) {}
+
+  // `path` names the call, e.g. "rounds[1].argument".
+  absl::Status Validate(const Call& call, QuestionKind kind,
+                        const std::string& path, int depth = 1) {
+    if (absl::Status status = ValidateOne(call, kind, depth); !status.ok()) {
+      return Annotate(status, path);
+    }
+    for (int i = 0; i < call.children_size(); ++i) {
+      ELENCHUS_RETURN_IF_ERROR(
+          Validate(call.children(i), QUESTION_KIND_ANSWER,
+                   absl::StrCat(path, ".children[", i, "]"), depth + 1));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status ValidateOne(const Call& call, QuestionKind kind, int depth) {
+    if (++num_calls_ > limits_.max_calls) {
+      return Bad("more than ", limits_.max_calls, " calls in one debate");
+    }
+    if (depth > limits_.max_depth) {
+      return Bad("calls nested deeper than ", limits_.max_depth);
+    }
+    ELENCHUS_RETURN_IF_ERROR(ValidatePrompt(call.prompt(), kind));
+    if (!IsShare(call.gate_probability())) {
+      return Bad("gate_probability must be in [0, 1], got ",
+                 call.gate_probability());
+    }
+    if (call.has_probability() && !IsShare(call.probability())) {
+      return Bad("probability must be in [0, 1], got ", call.probability());
+    }
+    if (call.answerer() != ANSWERER_HUMAN && call.children_size() > 0) {
+      return Bad("only calls of H have children, got ", call.children_size());
+    }
+    switch (call.answerer()) {
+      case ANSWERER_MODEL:
+        ELENCHUS_RETURN_IF_ERROR(ValidateSampling(call));
+        break;
+      case ANSWERER_HUMAN:
+      case ANSWERER_WORLD:
+        if (call.answer_tokens_size() > 0 || call.log_probs_size() > 0) {
+          return Bad("answer_tokens and log_probs belong to calls of M only");
+        }
+        break;
+      default:
+        return Bad("unknown answerer ", static_cast<int>(call.answerer()));
+    }
+    return ValidateLength(call);
+  }
+
+  absl::Status ValidatePrompt(const Prompt& prompt, QuestionKind kind) const {
+    if (prompt.kind() != kind) {
+      return Bad("prompt kind must be ", static_cast<int>(kind), ", got ",
+                 static_cast<int>(prompt.kind()));
+    }
+    if (prompt.question().empty() ||
+        prompt.question().size() > limits_.max_question_bytes) {
+      return Bad("prompt question must have 1 to ", limits_.max_question_bytes,
+                 " bytes, got ", prompt.question().size());
+    }
+    if (prompt.history_size() > limits_.max_arguments) {
+      return Bad("prompt history must have at most ", limits_.max_arguments,
+                 " arguments, got ", prompt.history_size());
+    }
+    if (prompt.named_first() > 1) {
+      return Bad("named_first must be 0 or 1, got ", prompt.named_first());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ValidateSampling(const Call& call) const {
+    if (call.answer_tokens_size() == 0 ||
+        call.answer_tokens_size() != call.log_probs_size()) {
+      return Bad("answer_tokens and log_probs must be of one length >= 1, got ",
+                 call.answer_tokens_size(), " and ", call.log_probs_size());
+    }
+    for (uint32_t token : call.answer_tokens()) {
+      if (token >= static_cast<uint32_t>(kNumSpoken)) {
+        return Bad("answer token must be < ", kNumSpoken, ", got ", token);
+      }
+    }
+    for (float log_prob : call.log_probs()) {
+      if (!std::isfinite(log_prob) || log_prob > kLogProbTolerance) {
+        return Bad("log_prob must be finite and <= 0, got ", log_prob);
+      }
+    }
+    const std::vector<Token> tokens(call.answer_tokens().begin(),
+                                    call.answer_tokens().end());
+    // A sub-question's answer is cut at the end of the answer field.
+    const std::string text = Decode(tokens);
+    if (text != call.answer() && ParseArgument(text).answer != call.answer()) {
+      return Bad("answer must be the text of answer_tokens");
+    }
+    if (!std::isfinite(call.temperature()) || call.temperature() < 0) {
+      return Bad("temperature must be >= 0, got ", call.temperature());
+    }
+    if (call.version() < 1 || call.version() > limits_.newest_version) {
+      return Bad("version must be in [1, ", limits_.newest_version,
+                 "], the newest published, got ", call.version());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ValidateLength(const Call& call) const {
+    const size_t num_answer =
+        std::max(call.answer().size() + 1,
+                 static_cast<size_t>(call.answer_tokens_size()));
+    size_t length = trace_.question().facts().size() +
+                    call.prompt().question().size() + 1 + num_answer;
+    for (const std::string& argument : call.prompt().history()) {
+      length += 1 + argument.size();
+    }
+    if (length > static_cast<size_t>(limits_.context_length)) {
+      return Bad("facts, prompt and answer have ", length,
+                 " tokens; the context is ", limits_.context_length);
+    }
+    return absl::OkStatus();
+  }
+
+  const Trace& trace_;
+  const TraceLimits& limits_;
+  int num_calls_ = 0;
+};
+
+absl::Status ValidateQuestion(const Question& question,
+                              const TraceLimits& limits) {
+  if (question.facts().empty() ||
+      question.facts().size() > limits.max_facts_bytes) {
+    return Bad("question.facts must have 1 to ", limits.max_facts_bytes,
+               " bytes, got ", question.facts().size());
+  }
+  if (question.text().empty() ||
+      question.text().size() > limits.max_question_bytes) {
+    return Bad("question.text must have 1 to ", limits.max_question_bytes,
+               " bytes, got ", question.text().size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateOutcome(const Trace& trace) {
+  if (!StopReason_IsValid(trace.stop_reason()) ||
+      trace.stop_reason() == STOP_REASON_UNSPECIFIED) {
+    return Bad("unknown stop_reason ", static_cast<int>(trace.stop_reason()));
+  }
+  const bool has_opponent = trace.rounds_size() > 1;
+  if (trace.has_verdict() != has_opponent) {
+    return Bad("a verdict is given if and only if there are 2 arguments; got ",
+               trace.rounds_size(), " arguments and ",
+               trace.has_verdict() ? "a" : "no", " verdict");
+  }
+  const int reward = trace.reward_even();
+  switch (trace.verdict_outcome()) {
+    case VERDICT_OUTCOME_NONE:
+      if (has_opponent) return Bad("outcome NONE after 2 arguments or more");
+      if (reward != 0) return Bad("no verdict, but reward_even is ", reward);
+      return absl::OkStatus();
+    case VERDICT_OUTCOME_UNPARSABLE:
+      if (!has_opponent) return Bad("outcome UNPARSABLE without a verdict");
+      if (reward != 0) {
+        return Bad("the verdict is unparsable, but reward_even is ", reward);
+      }
+      return absl::OkStatus();
+    case VERDICT_OUTCOME_DECIDED:
+    case VERDICT_OUTCOME_COIN:
+      if (!has_opponent) return Bad("a winner without an opponent");
+      if (reward != 1 && reward != -1) {
+        return Bad("reward_even must be -1 or 1, got ", reward);
+      }
+      return absl::OkStatus();
+    default:
+      return Bad("unknown verdict_outcome ",
+                 static_cast<int>(trace.verdict_outcome()));
+  }
+}
+
+absl::Status ValidateHead(const Trace& trace, const TraceLimits& limits) {
+  if (trace.template_hash() != limits.template_hash) {
+    return Bad("template_hash must be ", limits.template_hash, ", got ",
+               trace.template_hash());
+  }
+  if (trace.rounds_size() < 1 || trace.rounds_size() > limits.max_arguments) {
+    return Bad("rounds must be 1 to ", limits.max_arguments, ", got ",
+               trace.rounds_size());
+  }
+  if (trace.min_version() > trace.max_version() ||
+      trace.max_version() > limits.newest_version) {
+    return Bad("versions must be ordered and at most ", limits.newest_version,
+               ", the newest published, got ", trace.min_version(), " to ",
+               trace.max_version());
+  }
+  return ValidateQuestion(trace.question(), limits);
+}
+
+}  // namespace
+
+absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
+  ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));
+  ELENCHUS_RETURN_IF_ERROR(ValidateOutcome(trace));
+  CallValidator calls(trace, limits);
+  for (int i = 0; i < trace.rounds_size(); ++i) {
+    const Round& round = trace.rounds(i);
+    if (!round.has_argument()) return Bad("rounds[", i, "] has no argument");
+    ELENCHUS_RETURN_IF_ERROR(
+        calls.Validate(round.argument(), QUESTION_KIND_ARGUE,
+                       absl::StrCat("rounds[", i, "].argument")));
+    if (!round.has_sufficient()) continue;
+    ELENCHUS_RETURN_IF_ERROR(
+        calls.Validate(round.sufficient(), QUESTION_KIND_SUFFICIENT,
+                       absl::StrCat("rounds[", i, "].sufficient")));
+  }
+  if (!trace.has_verdict()) return absl::OkStatus();
+  return calls.Validate(trace.verdict(), QUESTION_KIND_VERDICT, "verdict");
+}
+
+}  // namespace elenchus

@@ -1,0 +1,40 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What a trace must be before it may be trained on.
+#ifndef ELENCHUS_LEARNER_VALIDATOR_H_
+#define ELENCHUS_LEARNER_VALIDATOR_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "proto/trace.pb.h"
+
+namespace elenchus {
+
+struct TraceLimits {
+  // Hash of the learner's prompt template.
+  uint64_t template_hash = 0;
+  // Longest sequence of the model: facts, prompt and answer. Tokens.
+  int64_t context_length = 128;
+  // Rounds of a debate.
+  int max_arguments = 16;
+  // Calls nested in each other, the outermost included.
+  int max_depth = 16;
+  // Calls of one debate.
+  int max_calls = 4096;
+  // Newest version published, in learner steps.
+  uint64_t newest_version = 0;
+  size_t max_facts_bytes = 64 << 10;
+  size_t max_question_bytes = 4 << 10;
+};
+
+// OK if `trace` keeps what proto/trace.proto promises and fits `limits`;
+// otherwise InvalidArgument naming the part, the value and what was expected.
+// Any message may be passed; time is linear in its size.
+absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_LEARNER_VALIDATOR_H_

@@ -1,0 +1,134 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/examples.h"
+
+#include <memory>
+
+#include "gtest/gtest.h"
+#include "tests/learner/traces.h"
+
+namespace elenchus {
+namespace {
+
+TraceGroup Group(std::initializer_list<Trace> traces) {
+  TraceGroup group;
+  for (const Trace& trace : traces) {
+    group.push_back(std::make_shared<const Trace>(trace));
+  }
+  return group;
+}
+
+std::vector<Token> WithEnd(const char* text) {
+  std::vector<Token> tokens = Encode(text);
+  tokens.push_back(kEndOfText);
+  return tokens;
+}
+
+// H answered argue "d:bc", sufficient "n", verdict "y": 5 + 2 + 2 tokens. M
+// answered argue "c:bb" as the odd side, which lost.
+TEST(MakeExamples, OneTrace) {
+  const BatchExamples batch =
+      MakeExamples({Group({MakeTrace()})}, ExampleOptions(), 4);
+  ASSERT_EQ(batch.groups.size(), 1u);
+  EXPECT_EQ(batch.groups[0].facts, "bcda\n");
+  const std::vector<Example>& examples = batch.groups[0].examples;
+  ASSERT_EQ(examples.size(), 4u);
+  EXPECT_EQ(examples[0].answer, WithEnd("d:bc"));
+  EXPECT_EQ(examples[1].answer, WithEnd("n"));
+  EXPECT_EQ(examples[2].answer, WithEnd("y"));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(examples[i].supervised_weight, 1) << i;
+    EXPECT_FALSE(examples[i].reinforced) << i;
+    EXPECT_EQ(examples[i].temperature, 1) << i;
+  }
+  EXPECT_EQ(batch.num_supervised_tokens, 9);
+  EXPECT_EQ(examples[3].answer, WithEnd("c:bb"));
+  EXPECT_TRUE(examples[3].reinforced);
+  EXPECT_EQ(examples[3].supervised_weight, 0);
+  EXPECT_EQ(examples[3].reward, -1);
+  EXPECT_EQ(examples[3].behaviour_log_probs, std::vector<float>(5, -1));
+  // Calls of M at any depth: the sub-question and the argument, both at
+  // version 1.
+  EXPECT_EQ(batch.policy_lags, (std::vector<int64_t>{3, 3}));
+  EXPECT_EQ(batch.num_examples,
+            (std::map<std::string, int64_t>{{"reinforced_argue", 1},
+                                            {"supervised_argue", 1},
+                                            {"supervised_sufficient", 1},
+                                            {"supervised_verdict", 1}}));
+}
+
+TEST(MakeExamples, CreditToAllModelCalls) {
+  const BatchExamples batch = MakeExamples(
+      {Group({MakeTrace()})}, {.credit = LearnerConfig::ALL_MODEL_CALLS}, 1);
+  ASSERT_EQ(batch.groups[0].examples.size(), 5u);
+  // The sub-question was asked for the even side, which won.
+  const Example& sub_question = batch.groups[0].examples[3];
+  EXPECT_EQ(sub_question.answer, (std::vector<Token>{'b', ':'}));
+  EXPECT_EQ(sub_question.reward, 1);
+}
+
+TEST(MakeExamples, AlphaPerKind) {
+  BatchExamples batch = MakeExamples({Group({MakeTrace()})},
+                                     {.alpha_argue = 0, .alpha_judge = 0.5}, 1);
+  ASSERT_EQ(batch.groups[0].examples.size(), 3u);
+  EXPECT_EQ(batch.groups[0].examples[0].answer, WithEnd("n"));
+  EXPECT_EQ(batch.groups[0].examples[0].supervised_weight, 0.5f);
+  // The mean is over tokens, whatever their weight.
+  EXPECT_EQ(batch.num_supervised_tokens, 4);
+
+  batch =
+      MakeExamples({Group({MakeTrace()})},
+                   {.alpha_argue = 0, .alpha_judge = 0, .reinforce = false}, 1);
+  EXPECT_TRUE(batch.groups.empty());
+}
+
+TEST(MakeExamples, ProbabilityBecomesTwoWeightedExamples) {
+  Trace trace = MakeTrace();
+  trace.mutable_verdict()->set_probability(0.75);
+  BatchExamples batch =
+      MakeExamples({Group({trace})},
+                   {.alpha_argue = 0, .alpha_judge = 2, .reinforce = false}, 1);
+  ASSERT_EQ(batch.groups[0].examples.size(), 3u);
+  EXPECT_EQ(batch.groups[0].examples[1].answer, WithEnd("y"));
+  EXPECT_EQ(batch.groups[0].examples[1].supervised_weight, 1.5f);
+  EXPECT_EQ(batch.groups[0].examples[2].answer, WithEnd("n"));
+  EXPECT_EQ(batch.groups[0].examples[2].supervised_weight, 0.5f);
+  EXPECT_EQ(batch.num_supervised_tokens, 4);  // 2 + 0.75 * 2 + 0.25 * 2
+
+  trace.mutable_verdict()->set_probability(1);
+  batch = MakeExamples({Group({trace})}, {.alpha_argue = 0}, 1);
+  EXPECT_EQ(batch.num_examples["supervised_verdict"], 1);
+}
+
+TEST(MakeExamples, SubQuestionOfHumanStopsAtTheFieldEnd) {
+  Trace trace = MakeTrace();
+  *trace.mutable_rounds(0)->mutable_argument()->mutable_children(0) =
+      MakeCall(QUESTION_KIND_ANSWER, ANSWERER_HUMAN, "b", "a1");
+  const BatchExamples batch =
+      MakeExamples({Group({trace})}, {.alpha_judge = 0}, 1);
+  EXPECT_EQ(batch.groups[0].examples[0].answer, (std::vector<Token>{'b', ':'}));
+  EXPECT_EQ(batch.num_examples.at("supervised_answer"), 1);
+}
+
+TEST(MakeExamples, OldCallsAreNotReinforced) {
+  const ExampleOptions options = {.max_age_reinforcement_steps = 10};
+  BatchExamples batch = MakeExamples({Group({MakeTrace(1, 5)})}, options, 15);
+  EXPECT_EQ(batch.num_skipped_old, 0);
+  EXPECT_EQ(batch.groups[0].examples.size(), 4u);
+  batch = MakeExamples({Group({MakeTrace(1, 5)})}, options, 16);
+  EXPECT_EQ(batch.num_skipped_old, 1);
+  EXPECT_EQ(batch.groups[0].examples.size(), 3u);  // H's stay
+}
+
+TEST(MakeExamples, GroupsStayGroups) {
+  const BatchExamples batch =
+      MakeExamples({Group({MakeTrace(1), MakeTrace(2)}), Group({MakeTrace(3)})},
+                   ExampleOptions(), 1);
+  ASSERT_EQ(batch.groups.size(), 2u);
+  EXPECT_EQ(batch.groups[0].examples.size(), 8u);
+  EXPECT_EQ(batch.groups[1].examples.size(), 4u);
+}
+
+}  // namespace
+}  // namespace elenchus

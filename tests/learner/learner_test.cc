@@ -1,0 +1,222 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The learner as a whole, with an actor that streams made-up debates.
+#include "learner/learner.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/snapshot.h"
+#include "gtest/gtest.h"
+#include "learner/checkpoint.h"
+#include "nlohmann/json.hpp"
+#include "proto/trace.grpc.pb.h"
+#include "rpc/weight_client.h"
+#include "tests/learner/traces.h"
+
+namespace elenchus {
+namespace {
+
+namespace fs = std::filesystem;
+
+class LearnerTest : public ::testing::Test {
+ protected:
+  LearnerTest()
+      : run_dir_(
+            fs::path(::testing::TempDir()) /
+            (std::string("learner_") +
+             ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    fs::remove_all(run_dir_);
+    config_.set_run_dir(run_dir_);
+    config_.set_seed(1);
+    config_.mutable_server()->set_address("127.0.0.1:0");
+    config_.mutable_server()->set_metrics_address("127.0.0.1:0");
+    config_.mutable_model()->set_width(16);
+    config_.mutable_model()->set_hidden_width(16);
+    config_.mutable_model()->set_context_length(64);
+    config_.set_batch_debates(8);
+    config_.set_min_replay(16);
+    config_.set_replay_capacity(64);
+    config_.set_target_period_steps(4);
+    config_.set_log_period_steps(5);
+  }
+  ~LearnerTest() override { fs::remove_all(run_dir_); }
+
+  // Runs the learner with one actor until the learner ends; returns its status.
+  // `on_version` sees every version that the actor receives.
+  absl::Status RunWithActor(
+      std::stop_token stop = {},
+      const std::function<void(const Snapshot&)>& on_version =
+          [](const Snapshot&) {}) {
+    std::promise<int> port;
+    std::future<int> ready = port.get_future();
+    absl::Status status;
+    std::thread learner([&] {
+      status = RunLearner(config_, stop, [&](int grpc_port, int) {
+        port.set_value(grpc_port);
+      });
+    });
+    const std::string address = "127.0.0.1:" + std::to_string(ready.get());
+    std::atomic<uint64_t> version = 0;
+    std::thread actor([&] { StreamTraces(address, &version); });
+    const WeightClientOptions options = {
+        .address = address,
+        .receiver_id = "actor-0",
+        .model_fingerprint = ModelFingerprint(config_.model())};
+    const absl::Status followed =
+        FollowWeights(options, {}, [&](std::shared_ptr<const Snapshot> s) {
+          version = s->version;
+          version.notify_all();
+          versions_.push_back(s->version);
+          final_ = s->final;
+          on_version(*s);
+          return absl::OkStatus();
+        });
+    EXPECT_EQ(followed, absl::OkStatus());
+    learner.join();
+    actor.join();
+    return status;
+  }
+
+  nlohmann::json Summary() const {
+    std::ifstream in(run_dir_ / "learner_summary.json");
+    return nlohmann::json::parse(in);
+  }
+
+  std::vector<nlohmann::json> MetricsLines() const {
+    std::ifstream in(run_dir_ / "metrics.jsonl");
+    std::vector<nlohmann::json> lines;
+    for (std::string line; std::getline(in, line);) {
+      lines.push_back(nlohmann::json::parse(line));
+    }
+    return lines;
+  }
+
+  const fs::path run_dir_;
+  LearnerConfig config_;
+  std::vector<uint64_t> versions_;
+  bool final_ = false;
+
+ private:
+  // Streams debates of the newest version until the learner ends the stream.
+  void StreamTraces(const std::string& address,
+                    const std::atomic<uint64_t>* version) {
+    version->wait(0);
+    const auto stub = TraceService::NewStub(
+        grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+    grpc::ClientContext context;
+    const auto stream = stub->StreamTraces(&context);
+    TraceStreamRequest request;
+    request.mutable_hello()->set_actor_id("actor-0");
+    request.mutable_hello()->set_epoch(5);
+    request.mutable_hello()->set_model_fingerprint(
+        ModelFingerprint(config_.model()));
+    stream->Write(request);
+    TraceStreamResponse response;
+    do {
+      request.Clear();
+      for (int i = 0; i < 4; ++i) {
+        *request.mutable_batch()->add_traces() =
+            MakeTrace(next_sequence_++, *version);
+      }
+    } while (stream->Write(request) && stream->Read(&response));
+    stream->Finish();
+  }
+
+  uint64_t next_sequence_ = 1;
+};
+
+TEST_F(LearnerTest, TrainsPublishesAndExplainsItself) {
+  config_.set_max_steps(20);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  EXPECT_EQ(versions_.front(), 1u);
+  EXPECT_EQ(versions_.back(), 21u);
+  EXPECT_TRUE(final_);
+  for (uint64_t version : versions_) EXPECT_EQ(version % 4, 1u);
+
+  const nlohmann::json summary = Summary();
+  EXPECT_EQ(summary["steps"], 20);
+  EXPECT_EQ(summary["mean_arguments"], 2);
+  EXPECT_EQ(summary["win_rate_even"], 1);
+  EXPECT_EQ(summary["stop_reason_shares"]["max_arguments"], 1);
+  EXPECT_EQ(summary["human_calls_total"],
+            3 * summary["debates_total"].get<int64_t>());
+  // 20 batches of 8 debates, 3 calls of H and 1 rewarded call each.
+  EXPECT_EQ(summary["examples_total"], 20 * 8 * 4);
+  EXPECT_LE(summary["policy_lag_p99"], 20);
+  EXPECT_GT(summary["debates_per_second"], 0);
+  EXPECT_TRUE(summary["final_losses"].contains("supervised"));
+
+  const std::vector<nlohmann::json> lines = MetricsLines();
+  ASSERT_EQ(lines.size(), 4u);  // after 5, 10, 15 and at the end
+  EXPECT_EQ(lines[0]["step"], 5);
+  EXPECT_EQ(lines[3]["step"], 20);
+  for (const char* key :
+       {"version", "seconds", "loss", "debates_inserted", "debates_per_second",
+        "mean_arguments", "stop_reason_shares", "win_rate_even",
+        "p_sufficient_at_0", "human_calls", "human_steps_cached", "policy_lag",
+        "replay", "blocked_seconds"}) {
+    EXPECT_TRUE(lines[0].contains(key)) << key;
+  }
+  EXPECT_LT(lines[3]["loss"]["supervised"], lines[0]["loss"]["supervised"]);
+  EXPECT_TRUE(fs::exists(run_dir_ / "traces" / "traces.jsonl"));
+  EXPECT_EQ(CheckpointStore(run_dir_, 1).LoadLatest()->step, 20);
+}
+
+TEST_F(LearnerTest, ResumesFromItsCheckpoint) {
+  config_.set_max_steps(6);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  const int64_t debates = Summary()["debates_total"].get<int64_t>();
+  versions_.clear();
+  config_.set_max_steps(10);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  EXPECT_EQ(versions_.front(), 7u);
+  EXPECT_EQ(versions_.back(), 11u);
+  EXPECT_EQ(Summary()["steps"], 10);
+  EXPECT_GT(Summary()["debates_total"].get<int64_t>(), debates);
+}
+
+TEST_F(LearnerTest, StopEndsTheRunInOrder) {
+  config_.set_max_train_seconds(1000);
+  std::stop_source stop;
+  ASSERT_EQ(RunWithActor(stop.get_token(),
+                         [&](const Snapshot& snapshot) {
+                           if (snapshot.version >= 5) stop.request_stop();
+                         }),
+            absl::OkStatus());
+  EXPECT_TRUE(final_);
+  EXPECT_EQ(Summary()["steps"].get<int64_t>() + 1,
+            static_cast<int64_t>(versions_.back()));
+  EXPECT_EQ(CheckpointStore(run_dir_, 1).LoadLatest()->step,
+            Summary()["steps"].get<int64_t>());
+}
+
+TEST_F(LearnerTest, TimeIsOverThoughNoDebatesCome) {
+  config_.set_max_train_seconds(0.05);
+  config_.set_samples_per_insert(1e-3);  // after one batch the ratio waits long
+  config_.set_min_replay(8000);
+  config_.set_replay_capacity(8000);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  EXPECT_TRUE(final_);
+}
+
+TEST_F(LearnerTest, RefusesAConfigurationThatCannotRun) {
+  EXPECT_EQ(RunLearner(config_, {}, [](int, int) {}).code(),
+            absl::StatusCode::kInvalidArgument);  // no limit
+  config_.set_max_steps(1);
+  config_.set_replay_capacity(4);
+  EXPECT_EQ(RunLearner(config_, {}, [](int, int) {}).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace elenchus

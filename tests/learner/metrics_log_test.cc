@@ -1,0 +1,158 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/metrics_log.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "learner/debate_stats.h"
+#include "learner/run_log.h"
+#include "proto/tensorboard.pb.h"
+#include "tests/learner/traces.h"
+
+namespace elenchus {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Contents(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// RFC 3720, B.4.
+TEST(Crc32c, KnownValues) {
+  EXPECT_EQ(Crc32c("123456789"), 0xE3069283u);
+  EXPECT_EQ(Crc32c(std::string(32, '\0')), 0x8A9136AAu);
+  EXPECT_EQ(Crc32c(std::string(32, '\xff')), 0x62A8AB43u);
+}
+
+// How every file of TensorBoard's own writer begins: a record of 24 bytes.
+TEST(TfRecord, KnownHeader) {
+  tensorboard::Event event;
+  event.set_wall_time(1.7e9);
+  event.set_file_version("brain.Event:2");
+  const std::string bytes = event.SerializeAsString();
+  ASSERT_EQ(bytes.size(), 24u);
+  const std::string record = TfRecord(bytes);
+  EXPECT_EQ(record.size(), 8 + 4 + 24 + 4u);
+  EXPECT_EQ(absl::BytesToHexString(record.substr(0, 12)),
+            "1800000000000000a37f4b22");
+}
+
+TEST(Flatten, NumbersByPath) {
+  const nlohmann::json json = {
+      {"a", 1}, {"b", {{"c", 2.5}, {"d", "text"}}}, {"e", {1, 2}}};
+  EXPECT_EQ(Flatten(json),
+            (std::map<std::string, double>{{"a", 1}, {"b/c", 2.5}}));
+}
+
+TEST(MetricsLog, LinesAndEvents) {
+  const fs::path run_dir = fs::path(::testing::TempDir()) / "metrics_log";
+  fs::remove_all(run_dir);
+  fs::create_directories(run_dir);
+  {
+    auto log = MetricsLog::Open(run_dir);
+    ASSERT_TRUE(log.ok()) << log.status();
+    ASSERT_TRUE((*log)->Write({{"step", 7}, {"loss", {{"total", 0.5}}}}).ok());
+  }
+  EXPECT_EQ(Contents(run_dir / "metrics.jsonl"),
+            "{\"loss\":{\"total\":0.5},\"step\":7}\n");
+  const fs::path events =
+      fs::directory_iterator(run_dir / "tensorboard")->path();
+  const std::string bytes = Contents(events);
+  const size_t second = 8 + 4 + 24 + 4;  // after the opening record
+  ASSERT_GT(bytes.size(), second);
+  const auto length = static_cast<uint8_t>(bytes[second]);
+  tensorboard::Event event;
+  ASSERT_TRUE(event.ParseFromString(bytes.substr(second + 12, length)));
+  EXPECT_EQ(bytes.substr(second), TfRecord(bytes.substr(second + 12, length)));
+  EXPECT_EQ(event.step(), 7);
+  ASSERT_EQ(event.summary().value_size(), 2);
+  EXPECT_EQ(event.summary().value(0).tag(), "loss/total");
+  EXPECT_EQ(event.summary().value(0).simple_value(), 0.5f);
+  fs::remove_all(run_dir);
+}
+
+TEST(MetricsLog, UnwritableFolderIsNamed) {
+  const auto log = MetricsLog::Open("/proc/nowhere");
+  ASSERT_FALSE(log.ok());
+  EXPECT_NE(log.status().message().find("/proc/nowhere"), std::string::npos);
+}
+
+TEST(TraceLog, FirstOfEveryPeriodAsJson) {
+  const fs::path run_dir = fs::path(::testing::TempDir()) / "trace_log";
+  fs::remove_all(run_dir);
+  {
+    auto log = TraceLog::Open(run_dir, 3);
+    ASSERT_TRUE(log.ok()) << log.status();
+    for (uint64_t i = 1; i <= 5; ++i) (*log)->Add(MakeTrace(i));
+  }
+  std::ifstream in(run_dir / "traces" / "traces.jsonl");
+  std::vector<uint64_t> sequences;
+  for (std::string line; std::getline(in, line);) {
+    Trace trace;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &trace).ok());
+    EXPECT_EQ(trace.question().facts(), "bcda\n");
+    sequences.push_back(trace.sequence());
+  }
+  EXPECT_EQ(sequences, (std::vector<uint64_t>{1, 4}));
+  fs::remove_all(run_dir);
+}
+
+TEST(DebateTotals, CountsAndRatios) {
+  DebateTotals totals;
+  totals.Add(MakeTrace());
+  const DebateTotals before = totals;
+  Trace odd_wins = MakeTrace();
+  odd_wins.set_reward_even(-1);
+  totals.Add(odd_wins);
+  Trace single = MakeTrace();
+  single.mutable_rounds()->RemoveLast();
+  single.clear_verdict();
+  single.set_reward_even(0);
+  single.set_stop_reason(STOP_REASON_SUFFICIENT);
+  single.mutable_rounds(0)->mutable_sufficient()->set_answer("y");
+  totals.Add(single);
+  EXPECT_EQ(totals.debates, 3);
+  EXPECT_EQ(totals.human_calls,
+            (std::map<std::string, int64_t>{
+                {"argue", 3}, {"sufficient", 3}, {"verdict", 2}}));
+  EXPECT_EQ(totals.human_calls_total(), 8);
+  EXPECT_EQ(totals.human_steps, 9);
+  EXPECT_EQ(totals.human_steps_cached, 6);
+  const nlohmann::json ratios = Ratios(totals, before);
+  EXPECT_EQ(ratios["mean_arguments"], 1.5);
+  EXPECT_EQ(ratios["win_rate_even"], 0);
+  EXPECT_EQ(ratios["p_sufficient_at_0"], 0.5);
+  EXPECT_EQ(ratios["stop_reason_shares"]["sufficient"], 0.5);
+  EXPECT_EQ(ratios["stop_reason_shares"]["max_arguments"], 0.5);
+  EXPECT_TRUE(Ratios(totals, totals).empty());
+
+  DebateTotals restored;
+  ASSERT_EQ(FromJson(ToJson(totals), &restored), absl::OkStatus());
+  EXPECT_EQ(ToJson(restored), ToJson(totals));
+  EXPECT_EQ(FromJson({{"debates", "x"}}, &restored).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(LagCounts, Quantiles) {
+  LagCounts lags;
+  EXPECT_EQ(lags.Quantile(0.99), 0);
+  EXPECT_TRUE(lags.ToJson().empty());
+  for (int64_t lag = 1; lag <= 100; ++lag) lags.Add(lag);
+  EXPECT_EQ(lags.Quantile(0.5), 50);
+  EXPECT_EQ(lags.Quantile(0.99), 99);
+  EXPECT_EQ(lags.ToJson()["max"], 100);
+  EXPECT_EQ(lags.ToJson()["mean"], 50.5);
+}
+
+}  // namespace
+}  // namespace elenchus

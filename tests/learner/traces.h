@@ -1,0 +1,86 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Traces for the learner's tests.
+#ifndef ELENCHUS_TESTS_LEARNER_TRACES_H_
+#define ELENCHUS_TESTS_LEARNER_TRACES_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "model/tokenizer.h"
+#include "proto/trace.pb.h"
+
+namespace elenchus {
+
+inline Call MakeCall(QuestionKind kind, Answerer answerer,
+                     absl::string_view answer,
+                     absl::string_view question = "a3") {
+  Call call;
+  call.mutable_prompt()->set_kind(kind);
+  call.mutable_prompt()->set_question(std::string(question));
+  call.set_answerer(answerer);
+  call.set_answer(std::string(answer));
+  return call;
+}
+
+// M's answer with its tokens; each token's log-prob is -1.
+inline Call MakeModelCall(QuestionKind kind, absl::string_view answer,
+                          uint64_t version = 1,
+                          absl::string_view question = "a3") {
+  Call call = MakeCall(kind, ANSWERER_MODEL, answer, question);
+  for (Token token : Encode(answer)) call.add_answer_tokens(token);
+  call.add_answer_tokens(kind == QUESTION_KIND_ANSWER ? Token{':'}
+                                                      : kEndOfText);
+  for (int i = 0; i < call.answer_tokens_size(); ++i) call.add_log_probs(-1);
+  call.set_temperature(1);
+  call.set_version(version);
+  return call;
+}
+
+// Two arguments, the first by H (after one sub-question to M and one fact),
+// the second by M; H found the first insufficient; the even side won.
+inline Trace MakeTrace(uint64_t sequence = 1, uint64_t version = 1) {
+  Trace trace;
+  trace.set_actor_id("actor-0");
+  trace.set_epoch(5);
+  trace.set_sequence(sequence);
+  trace.set_template_hash(TemplateHash());
+  trace.mutable_question()->set_id(sequence);
+  trace.mutable_question()->set_task("permutation_powering");
+  trace.mutable_question()->set_facts("bcda\n");
+  trace.mutable_question()->set_text("a3");
+
+  Call first = MakeCall(QUESTION_KIND_ARGUE, ANSWERER_HUMAN, "d:bc");
+  *first.add_children() =
+      MakeModelCall(QUESTION_KIND_ANSWER, "b", version, "a1");
+  *first.add_children() =
+      MakeCall(QUESTION_KIND_ANSWER, ANSWERER_WORLD, "c", "b");
+  first.set_num_human_steps(3);
+  first.set_num_cached_human_steps(2);
+  first.set_gate_probability(1);
+  Round* round = trace.add_rounds();
+  *round->mutable_argument() = first;
+  *round->mutable_sufficient() =
+      MakeCall(QUESTION_KIND_SUFFICIENT, ANSWERER_HUMAN, "n");
+  round->mutable_sufficient()->mutable_prompt()->add_history("d:bc");
+
+  Call second = MakeModelCall(QUESTION_KIND_ARGUE, "c:bb", version);
+  second.mutable_prompt()->add_history("d:bc");
+  *trace.add_rounds()->mutable_argument() = second;
+
+  Call verdict = MakeCall(QUESTION_KIND_VERDICT, ANSWERER_HUMAN, "y");
+  verdict.mutable_prompt()->add_history("d:bc");
+  verdict.mutable_prompt()->add_history("c:bb");
+  *trace.mutable_verdict() = verdict;
+  trace.set_stop_reason(STOP_REASON_MAX_ARGUMENTS);
+  trace.set_verdict_outcome(VERDICT_OUTCOME_DECIDED);
+  trace.set_reward_even(1);
+  trace.set_min_version(version);
+  trace.set_max_version(version);
+  return trace;
+}
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_TESTS_LEARNER_TRACES_H_

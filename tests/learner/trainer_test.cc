@@ -1,0 +1,164 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/trainer.h"
+
+#include <cmath>
+#include <memory>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/learner/traces.h"
+
+namespace elenchus {
+namespace {
+
+using ::testing::HasSubstr;
+
+LearnerConfig Config() {
+  LearnerConfig config;
+  config.set_seed(1);
+  config.mutable_model()->set_width(32);
+  config.mutable_model()->set_hidden_width(48);
+  config.mutable_model()->set_context_length(64);
+  config.set_warmup_steps(0);
+  config.set_learning_rate(0.01);
+  return config;
+}
+
+std::vector<TraceGroup> Batch() {
+  TraceGroup group;
+  for (uint64_t i = 1; i <= 4; ++i) {
+    Trace trace = MakeTrace(i);
+    trace.set_reward_even(i % 2 == 0 ? 1 : -1);
+    group.push_back(std::make_shared<const Trace>(trace));
+  }
+  return {group};
+}
+
+TEST(Trainer, LearnsWhatHumansAnswer) {
+  LearnerConfig config = Config();
+  config.set_lambda(0);
+  auto trainer = Trainer::Create(config);
+  ASSERT_TRUE(trainer.ok()) << trainer.status();
+  double first = 0, last = 0;
+  for (int i = 0; i < 60; ++i) {
+    const auto stats = (*trainer)->Step(Batch(), 0);
+    ASSERT_TRUE(stats.ok()) << stats.status();
+    EXPECT_EQ(stats->step, i + 1);
+    last = stats->losses.at("supervised");
+    if (i == 0) {
+      first = last;
+      EXPECT_FALSE(stats->losses.contains("reinforcement"));
+      EXPECT_EQ(stats->num_answer_tokens, 4 * 9);
+      EXPECT_GT(stats->gradient_norm, 0);
+    }
+    if (i == 59) {
+      EXPECT_EQ(stats->agreement, 1);
+    }
+  }
+  EXPECT_NEAR(first, std::log(257), 0.5);
+  EXPECT_LT(last, 0.1);
+}
+
+TEST(Trainer, EveryTermIsReported) {
+  LearnerConfig config = Config();
+  config.set_ppo_epochs(2);
+  auto trainer = Trainer::Create(config);
+  const auto stats = (*trainer)->Step(Batch(), 0);
+  ASSERT_TRUE(stats.ok()) << stats.status();
+  for (const char* term : {"total", "supervised", "reinforcement", "value",
+                           "entropy", "confidence"}) {
+    EXPECT_TRUE(stats->losses.contains(term)) << term;
+  }
+  EXPECT_EQ(stats->policy_lags.size(), 8u);
+  // The recorded log-probs of -1 are likelier than a fresh model's, and the
+  // second pass's policy is not the proximal one.
+  EXPECT_GT(stats->mean_importance_weight, 0);
+  EXPECT_LT(stats->mean_importance_weight, 0.1);
+}
+
+// The same seed and batches give the same bits; a restored trainer goes on as
+// if nothing had happened.
+TEST(Trainer, ResumesBitForBit) {
+  auto a = Trainer::Create(Config());
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE((*a)->Step(Batch(), 0).ok());
+  (*a)->RefreshTarget();
+  const Snapshot target = (*a)->MakeSnapshot(false);
+  EXPECT_EQ(target.version, 4u);
+  ASSERT_TRUE((*a)->Step(Batch(), 0).ok());
+  const auto files = (*a)->Save();
+  ASSERT_TRUE(files.ok()) << files.status();
+
+  LearnerConfig other_seed = Config();
+  other_seed.set_seed(99);
+  auto b = Trainer::Create(other_seed);
+  EXPECT_NE((*b)->MakeSnapshot(false).bytes, target.bytes);
+  ASSERT_EQ((*b)->Restore(*files), absl::OkStatus());
+  EXPECT_EQ((*b)->step(), 4);
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE((*a)->Step(Batch(), 0).ok());
+    ASSERT_TRUE((*b)->Step(Batch(), 0).ok());
+  }
+  EXPECT_EQ((*a)->MakeSnapshot(false).sha256, (*b)->MakeSnapshot(false).sha256);
+  (*a)->RefreshTarget();
+  EXPECT_NE((*a)->MakeSnapshot(false).sha256, (*b)->MakeSnapshot(false).sha256);
+  (*b)->RefreshTarget();
+  EXPECT_EQ((*a)->MakeSnapshot(false).sha256, (*b)->MakeSnapshot(false).sha256);
+}
+
+TEST(Trainer, RefusesAnIncompleteCheckpoint) {
+  auto trainer = Trainer::Create(Config());
+  auto files = *(*trainer)->Save();
+  files.erase("optimizer.pt");
+  EXPECT_THAT(std::string((*trainer)->Restore(files).message()),
+              HasSubstr("optimizer.pt"));
+  files["optimizer.pt"] = "not an archive";
+  EXPECT_EQ((*trainer)->Restore(files).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Trainer, NonFiniteLossIsAnErrorWithItsTerm) {
+  auto trainer = Trainer::Create(Config());
+  Trace trace = MakeTrace();
+  for (float& log_prob :
+       *trace.mutable_rounds(1)->mutable_argument()->mutable_log_probs()) {
+    log_prob = std::nanf("");
+  }
+  const auto stats = (*trainer)->Step(
+      std::vector<TraceGroup>{{std::make_shared<const Trace>(trace)}}, 0);
+  EXPECT_EQ(stats.status().code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(std::string(stats.status().message()),
+              HasSubstr("loss is nan at step 1 (reinforcement)"));
+}
+
+TEST(Trainer, BatchWithoutExamplesChangesNothing) {
+  LearnerConfig config = Config();
+  config.set_lambda(0);
+  config.set_alpha_argue(0);
+  config.set_alpha_judge(0);
+  auto trainer = Trainer::Create(config);
+  const auto stats = (*trainer)->Step(Batch(), 0);
+  ASSERT_TRUE(stats.ok()) << stats.status();
+  EXPECT_EQ((*trainer)->step(), 1);
+  (*trainer)->RefreshTarget();
+  auto fresh = Trainer::Create(config);
+  ASSERT_TRUE((*fresh)->Step(Batch(), 0).ok());
+  EXPECT_EQ((*trainer)->MakeSnapshot(false).sha256,
+            (*fresh)->MakeSnapshot(false).sha256);
+}
+
+TEST(LearningRate, WarmupAndCooldown) {
+  LearnerConfig config;
+  config.set_learning_rate(1);
+  config.set_warmup_steps(4);
+  config.set_cooldown_share(0.5);
+  EXPECT_DOUBLE_EQ(LearningRate(config, 0, 0), 0.25);
+  EXPECT_DOUBLE_EQ(LearningRate(config, 3, 0), 1);
+  EXPECT_DOUBLE_EQ(LearningRate(config, 9, 0.5), 1);
+  EXPECT_DOUBLE_EQ(LearningRate(config, 9, 0.75), 0.55);
+  EXPECT_DOUBLE_EQ(LearningRate(config, 9, 1), 0.1);
+}
+
+}  // namespace
+}  // namespace elenchus

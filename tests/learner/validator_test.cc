@@ -1,0 +1,179 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/validator.h"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "core/rng.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/stubs/logging.h"
+#include "gtest/gtest.h"
+#include "tests/learner/traces.h"
+
+namespace elenchus {
+namespace {
+
+using ::testing::HasSubstr;
+
+TraceLimits Limits() {
+  return {.template_hash = TemplateHash(),
+          .context_length = 64,
+          .max_arguments = 2,
+          .newest_version = 3};
+}
+
+TEST(ValidateTrace, AcceptsWhatActorsSend) {
+  EXPECT_EQ(ValidateTrace(MakeTrace(), Limits()), absl::OkStatus());
+  Trace single = MakeTrace();
+  single.mutable_rounds()->RemoveLast();
+  single.clear_verdict();
+  single.set_verdict_outcome(VERDICT_OUTCOME_NONE);
+  single.set_reward_even(0);
+  single.set_stop_reason(STOP_REASON_SUFFICIENT);
+  EXPECT_EQ(ValidateTrace(single, Limits()), absl::OkStatus());
+}
+
+TEST(ValidateTrace, NamesWhatIsWrong) {
+  const auto model_call = [](Trace* trace) {
+    return trace->mutable_rounds(1)->mutable_argument();
+  };
+  const struct {
+    const char* message;
+    std::function<void(Trace*)> damage;
+  } cases[] = {
+      {"template_hash", [](Trace* t) { t->set_template_hash(7); }},
+      {"rounds must be 1 to 2", [](Trace* t) { t->clear_rounds(); }},
+      {"rounds must be 1 to 2",
+       [](Trace* t) { *t->add_rounds() = t->rounds(1); }},
+      {"has no argument",
+       [](Trace* t) { t->mutable_rounds(1)->clear_argument(); }},
+      {"question.text", [](Trace* t) { t->mutable_question()->clear_text(); }},
+      {"question.facts",
+       [](Trace* t) { t->mutable_question()->clear_facts(); }},
+      {"question.facts",
+       [](Trace* t) {
+         t->mutable_question()->set_facts(std::string(65537, 'a'));
+       }},
+      {"the context is 64",
+       [](Trace* t) {
+         t->mutable_question()->set_facts(std::string(60, 'a'));
+       }},
+      {"versions must be ordered", [](Trace* t) { t->set_max_version(4); }},
+      {"versions must be ordered", [](Trace* t) { t->set_min_version(2); }},
+      {"rounds[1].argument: version must be in [1, 3]",
+       [&](Trace* t) { model_call(t)->set_version(4); }},
+      {"version must be", [&](Trace* t) { model_call(t)->set_version(0); }},
+      {"of one length", [&](Trace* t) { model_call(t)->add_log_probs(-1); }},
+      {"of one length",
+       [&](Trace* t) {
+         model_call(t)->clear_log_probs();
+         model_call(t)->clear_answer_tokens();
+       }},
+      {"log_prob must be",
+       [&](Trace* t) { model_call(t)->set_log_probs(0, 0.1f); }},
+      {"log_prob must be",
+       [&](Trace* t) { model_call(t)->set_log_probs(0, std::nanf("")); }},
+      {"log_prob must be",
+       [&](Trace* t) {
+         model_call(t)->set_log_probs(1,
+                                      -std::numeric_limits<float>::infinity());
+       }},
+      {"answer token must be < 257",
+       [&](Trace* t) { model_call(t)->set_answer_tokens(0, 257); }},
+      {"answer must be the text",
+       [&](Trace* t) { model_call(t)->set_answer("d:bb"); }},
+      {"temperature", [&](Trace* t) { model_call(t)->set_temperature(-1); }},
+      {"unknown answerer",
+       [&](Trace* t) { model_call(t)->set_answerer(ANSWERER_UNSPECIFIED); }},
+      {"unknown answerer 9",
+       [&](Trace* t) {
+         model_call(t)->set_answerer(static_cast<Answerer>(9));
+       }},
+      {"belong to calls of M",
+       [](Trace* t) { t->mutable_verdict()->add_answer_tokens(1); }},
+      {"only calls of H have children",
+       [&](Trace* t) { model_call(t)->add_children(); }},
+      {"prompt kind must be 4",
+       [](Trace* t) {
+         t->mutable_verdict()->mutable_prompt()->set_kind(
+             QUESTION_KIND_SUFFICIENT);
+       }},
+      {"prompt question",
+       [](Trace* t) {
+         t->mutable_verdict()->mutable_prompt()->clear_question();
+       }},
+      {"named_first",
+       [](Trace* t) {
+         t->mutable_verdict()->mutable_prompt()->set_named_first(2);
+       }},
+      {"probability must be",
+       [](Trace* t) { t->mutable_verdict()->set_probability(1.5); }},
+      {"gate_probability",
+       [](Trace* t) {
+         t->mutable_verdict()->set_gate_probability(std::nan(""));
+       }},
+      {"stop_reason",
+       [](Trace* t) { t->set_stop_reason(STOP_REASON_UNSPECIFIED); }},
+      {"verdict_outcome",
+       [](Trace* t) { t->set_verdict_outcome(VERDICT_OUTCOME_UNSPECIFIED); }},
+      {"a verdict is given", [](Trace* t) { t->clear_verdict(); }},
+      {"reward_even must be -1 or 1", [](Trace* t) { t->set_reward_even(0); }},
+      {"reward_even must be -1 or 1", [](Trace* t) { t->set_reward_even(2); }},
+      {"unparsable",
+       [](Trace* t) { t->set_verdict_outcome(VERDICT_OUTCOME_UNPARSABLE); }},
+      {"outcome NONE",
+       [](Trace* t) { t->set_verdict_outcome(VERDICT_OUTCOME_NONE); }},
+      {"nested deeper",
+       [](Trace* t) {
+         Call* call = t->mutable_rounds(0)->mutable_argument();
+         for (int i = 0; i < 20; ++i) {
+           *call->add_children() =
+               MakeCall(QUESTION_KIND_ANSWER, ANSWERER_HUMAN, "b");
+           call = call->mutable_children(call->children_size() - 1);
+         }
+       }},
+      {"more than 4096 calls",
+       [](Trace* t) {
+         Call* call = t->mutable_rounds(0)->mutable_argument();
+         for (int i = 0; i < 4096; ++i) {
+           *call->add_children() =
+               MakeCall(QUESTION_KIND_ANSWER, ANSWERER_WORLD, "b");
+         }
+       }},
+  };
+  for (const auto& [message, damage] : cases) {
+    Trace trace = MakeTrace();
+    damage(&trace);
+    const absl::Status status = ValidateTrace(trace, Limits());
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << message;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(message));
+  }
+}
+
+// Whatever bytes arrive: if they parse, validation returns.
+TEST(ValidateTrace, SurvivesDamagedBytes) {
+  const google::protobuf::LogSilencer quiet;
+  const std::string good = MakeTrace().SerializeAsString();
+  Rng rng(1);
+  int num_parsed = 0, num_valid = 0;
+  for (int i = 0; i < 20000; ++i) {
+    std::string bytes = good;
+    const uint64_t num_changes = 1 + rng.Uniform(4);
+    for (uint64_t c = 0; c < num_changes; ++c) {
+      bytes[rng.Uniform(bytes.size())] = static_cast<char>(rng.Uniform(256));
+    }
+    Trace trace;
+    if (!trace.ParseFromString(bytes)) continue;
+    ++num_parsed;
+    if (ValidateTrace(trace, Limits()).ok()) ++num_valid;
+  }
+  EXPECT_GT(num_parsed, 100);
+  EXPECT_GT(num_parsed, num_valid);
+}
+
+}  // namespace
+}  // namespace elenchus
