@@ -28,6 +28,7 @@ void AddSupervised(const Transformer& model, const TrainBatch& batch,
   const at::Tensor agreement_E = FieldAgreement(logits_AV.detach().argmax(1),
                                                 batch.targets_A, batch.first_E);
   losses->agreement = (agreement_E * weight_E).sum() / weight_E.sum();
+  losses->agreement_E = agreement_E;
   if (confidence_weight == 0) return;
   // The head learns what the trunk knows; it must not teach the trunk.
   const at::Tensor logit_E =

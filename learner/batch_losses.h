@@ -40,6 +40,9 @@ struct BatchLosses {
   at::Tensor log_prob_A;
   // Undefined where the batch has no such example.
   at::Tensor mean_importance_weight, clip_fraction, agreement;
+  // FieldAgreement(), [E]; meaningful for imitated examples. Undefined
+  // likewise.
+  at::Tensor agreement_E;
 };
 
 // One forward pass. `num_supervised_tokens` as in BatchExamples;

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -34,11 +35,15 @@ class Builder {
     PackedExamples packed;
     packed.facts = group.front()->question().facts();
     for (const auto& trace : group) {
-      for (const Call* call : HumanCalls(*trace)) AddHumanCall(*call, &packed);
+      for (const Call* call : HumanCalls(*trace)) {
+        AddHumanCall(*call, &packed);
+        AddPrimitives(*call, &packed);
+      }
       if (options_.reinforce) AddRewardedCalls(*trace, &packed);
       AddLags(*trace);
     }
     if (!packed.examples.empty()) batch_.groups.push_back(std::move(packed));
+    primitives_.clear();
   }
 
   BatchExamples Take() { return std::move(batch_); }
@@ -49,6 +54,12 @@ class Builder {
     const double alpha =
         IsArgument(kind) ? options_.alpha_argue : options_.alpha_judge;
     if (alpha == 0) return;
+    if (kind == QUESTION_KIND_ARGUE && call.prompt().history().empty()) {
+      batch_.class_answers.push_back(
+          {.example = num_examples_,
+           .question = call.prompt().question(),
+           .is_known = ParseArgument(call.answer()).answer != kUnknown});
+    }
     if (call.has_probability()) {
       AddSupervised(call, "y", alpha, call.probability(), packed);
       AddSupervised(call, "n", alpha, 1 - call.probability(), packed);
@@ -69,8 +80,22 @@ class Builder {
     example.supervised_weight = static_cast<float>(alpha * probability);
     batch_.num_supervised_tokens +=
         probability * static_cast<double>(example.answer.size());
-    ++batch_.num_examples[KindName("supervised", kind)];
-    packed->examples.push_back(std::move(example));
+    ++batch_.num_examples[call.answerer() == ANSWERER_WORLD
+                              ? "supervised_primitive"
+                              : KindName("supervised", kind)];
+    Add(std::move(example), packed);
+  }
+
+  // The facts that H asked for; each once behind a copy of the facts.
+  void AddPrimitives(const Call& call, PackedExamples* packed) {
+    if (options_.alpha_primitive == 0) return;
+    for (const Call& child : call.children()) {
+      if (child.answerer() != ANSWERER_WORLD || child.answer() == kUnknown ||
+          !primitives_.insert(child.prompt().question()).second) {
+        continue;
+      }
+      AddSupervised(child, child.answer(), options_.alpha_primitive, 1, packed);
+    }
   }
 
   void AddRewardedCalls(const Trace& trace, PackedExamples* packed) {
@@ -90,8 +115,13 @@ class Builder {
       example.behaviour_log_probs.assign(call->log_probs().begin(),
                                          call->log_probs().end());
       ++batch_.num_examples[KindName("reinforced", call->prompt().kind())];
-      packed->examples.push_back(std::move(example));
+      Add(std::move(example), packed);
     }
+  }
+
+  void Add(Example example, PackedExamples* packed) {
+    ++num_examples_;
+    packed->examples.push_back(std::move(example));
   }
 
   void AddLags(const Call& call) {
@@ -112,6 +142,9 @@ class Builder {
 
   const ExampleOptions options_;
   const int64_t version_;
+  int64_t num_examples_ = 0;  // of all groups so far
+  // Primitive questions of this group that are examples already.
+  absl::flat_hash_set<std::string> primitives_;
   BatchExamples batch_;
 };
 
@@ -120,6 +153,7 @@ class Builder {
 ExampleOptions ExampleOptionsOf(const LearnerConfig& config) {
   return {.alpha_argue = config.alpha_argue(),
           .alpha_judge = config.alpha_judge(),
+          .alpha_primitive = config.alpha_primitive(),
           .reinforce = config.lambda() > 0,
           .credit = config.credit(),
           .max_age_reinforcement_steps = config.max_age_reinforcement_steps()};

@@ -21,6 +21,7 @@ namespace elenchus {
 struct ExampleOptions {
   double alpha_argue = 1;  // weight of ANSWER and ARGUE calls in L_sup, >= 0
   double alpha_judge = 1;  // weight of the other kinds
+  double alpha_primitive = 0;  // weight of the world's answers to H
   // False leaves L_rl without examples.
   bool reinforce = true;
   LearnerConfig::Credit credit = LearnerConfig::ARGUMENT_ONLY;
@@ -30,6 +31,15 @@ struct ExampleOptions {
 
 ExampleOptions ExampleOptionsOf(const LearnerConfig& config);
 
+// An example in which H answered a question of D outright: what the curriculum
+// compares M with.
+struct ClassAnswer {
+  int64_t example = 0;  // in [0, E), numbered over all groups
+  std::string question;
+  // False if H did not know.
+  bool is_known = false;
+};
+
 // The examples of one batch.
 struct BatchExamples {
   std::vector<PackedExamples> groups;
@@ -38,6 +48,7 @@ struct BatchExamples {
   double num_supervised_tokens = 0;
   // Examples by "supervised_<kind>" or "reinforced_<kind>", kind in lower case.
   std::map<std::string, int64_t> num_examples;
+  std::vector<ClassAnswer> class_answers;
   // Rewarded calls that were too old for L_rl.
   int64_t num_skipped_old = 0;
   // Steps behind `version` of every call of M in the batch.

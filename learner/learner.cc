@@ -23,6 +23,7 @@
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "learner/checkpoint.h"
+#include "learner/curriculum.h"
 #include "learner/debate_stats.h"
 #include "learner/ingest_service.h"
 #include "learner/metrics_log.h"
@@ -32,6 +33,7 @@
 #include "model/tokenizer.h"
 #include "replay/replay.h"
 #include "rpc/server.h"
+#include "tasks/task.h"
 
 namespace elenchus {
 namespace {
@@ -73,6 +75,7 @@ Replay::Options ReplayOptionsOf(const LearnerConfig& config) {
           .min_size = config.min_replay(),
           .samples_per_insert = config.samples_per_insert(),
           .batch = config.batch_debates(),
+          .max_group = config.debates_per_pack(),
           .max_age_steps = config.max_age_supervised_steps()};
 }
 
@@ -127,6 +130,10 @@ class Learner {
  private:
   // The run folder and fresh weights.
   absl::Status Open() {
+    ELENCHUS_ASSIGN_OR_RETURN(task_, MakeTask(config_.task()));
+    classes_ = task_->Classes();
+    curriculum_.emplace(static_cast<int>(classes_.size()),
+                        config_.curriculum_agreement());
     ELENCHUS_RETURN_IF_ERROR(MakeDirs(config_.run_dir()));
     ELENCHUS_ASSIGN_OR_RETURN(metrics_log_,
                               MetricsLog::Open(config_.run_dir()));
@@ -145,7 +152,7 @@ class Learner {
     const nlohmann::json state = nlohmann::json::parse(
         checkpoint->files[kRunFile], nullptr, /*allow_exceptions=*/false);
     if (!state.is_object() || !state.contains("debates") ||
-        !state.contains("train_seconds")) {
+        !state.contains("train_seconds") || !state.contains("num_classes")) {
       return absl::InvalidArgumentError(
           absl::StrCat("the checkpoint's ", kRunFile, " cannot be read"));
     }
@@ -153,6 +160,7 @@ class Learner {
     ELENCHUS_RETURN_IF_ERROR(FromJson(state["debates"], &totals));
     debates_.Restore(std::move(totals));
     earlier_train_seconds_ = state["train_seconds"].get<double>();
+    curriculum_->Restore(state["num_classes"].get<int>());
     ELENCHUS_LOG(INFO) << "resumed at step " << trainer_->step();
     return absl::OkStatus();
   }
@@ -207,7 +215,29 @@ class Learner {
     ELENCHUS_ASSIGN_OR_RETURN(const StepStats stats,
                               trainer_->Step(batch, Progress()));
     run_log_->Record(stats, watch.seconds());
+    Advance(stats);
     return absl::OkStatus();
+  }
+
+  // Adds a class of question once M agrees with Amp on the newest.
+  void Advance(const StepStats& stats) {
+    std::vector<StepStats::ClassAgreement> agreement(classes_.size());
+    for (const auto& [question, of] : stats.class_agreement) {
+      const auto at =
+          std::find(classes_.begin(), classes_.end(), task_->ClassOf(question));
+      if (at == classes_.end()) continue;
+      agreement[at - classes_.begin()].num_agreed += of.num_agreed;
+      agreement[at - classes_.begin()].num_answers += of.num_answers;
+    }
+    const int before = curriculum_->level();
+    for (size_t i = 0; i < agreement.size(); ++i) {
+      curriculum_->Observe(static_cast<int>(i), agreement[i].num_agreed,
+                           agreement[i].num_answers);
+    }
+    if (curriculum_->level() > before) {
+      ELENCHUS_LOG(INFO) << "step " << trainer_->step() << ": questions of "
+                         << classes_[before] << " from now on";
+    }
   }
 
   void StartTrainClock() {
@@ -247,8 +277,9 @@ class Learner {
   void Publish(bool final) {
     // A resumed target stays what it was: the next refresh is its turn.
     if (final || train_watch_.has_value()) trainer_->RefreshTarget();
-    publisher_.Publish(
-        std::make_shared<const Snapshot>(trainer_->MakeSnapshot(final)));
+    auto snapshot = std::make_shared<Snapshot>(trainer_->MakeSnapshot(final));
+    snapshot->num_classes = curriculum_->level();
+    publisher_.Publish(std::move(snapshot));
   }
 
   absl::Status Log() {
@@ -276,6 +307,7 @@ class Learner {
     checkpoint.files[kRunFile] =
         nlohmann::json({{"debates", ToJson(debates_.totals())},
                         {"train_seconds", TrainSeconds()},
+                        {"num_classes", curriculum_->level()},
                         {"seed", config_.seed()}})
             .dump();
     return checkpoints_.Save(checkpoint);
@@ -305,6 +337,9 @@ class Learner {
   const std::stop_token stop_;
   const StopWatch watch_;
   CheckpointStore checkpoints_;
+  std::unique_ptr<const Task> task_;
+  std::vector<std::string> classes_;
+  std::optional<Curriculum> curriculum_;
   std::unique_ptr<MetricsLog> metrics_log_;
   std::unique_ptr<Trainer> trainer_;
   std::unique_ptr<RunLog> run_log_;

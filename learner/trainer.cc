@@ -104,6 +104,7 @@ class TrainerImpl final : public Trainer {
                                     double progress);
   // Forward, backward, clip, update; adds its share to `stats`.
   absl::Status Pass(const TrainBatch& batch, double num_supervised_tokens,
+                    const std::vector<ClassAnswer>& class_answers,
                     std::optional<at::Tensor>* proximal_log_prob_A,
                     StepStats* stats);
   void SetLearningRate(double learning_rate);
@@ -142,6 +143,7 @@ absl::StatusOr<StepStats> TrainerImpl::TryStep(
     std::optional<at::Tensor> proximal_log_prob_A;
     for (int i = 0; i < config_.ppo_epochs(); ++i) {
       ELENCHUS_RETURN_IF_ERROR(Pass(batch, examples.num_supervised_tokens,
+                                    examples.class_answers,
                                     &proximal_log_prob_A, &stats));
     }
   }
@@ -151,6 +153,7 @@ absl::StatusOr<StepStats> TrainerImpl::TryStep(
 
 absl::Status TrainerImpl::Pass(const TrainBatch& batch,
                                double num_supervised_tokens,
+                               const std::vector<ClassAnswer>& class_answers,
                                std::optional<at::Tensor>* proximal_log_prob_A,
                                StepStats* stats) {
   const BatchLosses losses = ComputeLosses(theta_, batch, num_supervised_tokens,
@@ -173,6 +176,14 @@ absl::Status TrainerImpl::Pass(const TrainBatch& batch,
   add(losses.mean_importance_weight, &stats->mean_importance_weight);
   add(losses.clip_fraction, &stats->clip_fraction);
   add(losses.agreement, &stats->agreement);
+  if (losses.agreement_E.defined()) {
+    const float* agreement = losses.agreement_E.const_data_ptr<float>();
+    for (const ClassAnswer& answer : class_answers) {
+      StepStats::ClassAgreement& of = stats->class_agreement[answer.question];
+      of.num_answers += share;
+      if (answer.is_known) of.num_agreed += share * agreement[answer.example];
+    }
+  }
 
   optimizer_.zero_grad();
   losses.total.backward();

@@ -1,0 +1,62 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Where an actor's debates get their questions.
+#ifndef ELENCHUS_ACTOR_QUESTION_SOURCE_H_
+#define ELENCHUS_ACTOR_QUESTION_SOURCE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "core/mutex.h"
+#include "core/rng.h"
+#include "proto/question.pb.h"
+#include "tasks/task.h"
+
+namespace elenchus {
+
+// What one debate starts from.
+struct DebateStart {
+  Question question;
+  // Seed of the debate's random stream.
+  uint64_t seed = 0;
+};
+
+// Draws from D. Thread-safe: the sequence of draws is a function of the Rng.
+class QuestionSource {
+ public:
+  // `questions_per_context` (>= 1) consecutive questions share their facts, so
+  // that the engine encodes them once. `task` must outlive the source.
+  QuestionSource(const Task& task, std::string task_name,
+                 int questions_per_context, Rng rng)
+      : task_(task),
+        task_name_(std::move(task_name)),
+        questions_per_context_(questions_per_context),
+        max_classes_(static_cast<int>(task.Classes().size())),
+        rng_(rng),
+        num_classes_(max_classes_) {}
+
+  // Errors: those of Task::DrawFacts.
+  absl::StatusOr<DebateStart> Next();
+
+  // Draws from the first `num_classes` of the task's classes from now on; 0 or
+  // more than there are: from all.
+  void SetNumClasses(int num_classes);
+
+ private:
+  const Task& task_;
+  const std::string task_name_;
+  const int questions_per_context_;
+  const int max_classes_;
+  Mutex mu_;
+  Rng rng_ ABSL_GUARDED_BY(mu_);
+  std::string facts_ ABSL_GUARDED_BY(mu_);
+  int num_left_ ABSL_GUARDED_BY(mu_) = 0;
+  int num_classes_ ABSL_GUARDED_BY(mu_);
+  uint64_t last_id_ ABSL_GUARDED_BY(mu_) = 0;
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_ACTOR_QUESTION_SOURCE_H_

@@ -1,0 +1,42 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What the losses need to know about one call.
+#ifndef ELENCHUS_MODEL_EXAMPLE_H_
+#define ELENCHUS_MODEL_EXAMPLE_H_
+
+#include <string>
+#include <vector>
+
+#include "model/tokenizer.h"
+
+namespace elenchus {
+
+// A prompt and the answer that was given to it.
+struct Example {
+  // At least one token.
+  std::vector<Token> prompt;
+  // At least one token, each in [0, kNumSpoken); end-of-text included where it
+  // was or should be said.
+  std::vector<Token> answer;
+  // Weight of each answer token in L_sup; 0: the answer is not imitated.
+  float supervised_weight = 0;
+  // Whether the answer's tokens carry `reward` in L_rl.
+  bool reinforced = false;
+  float reward = 0;
+  // Sampling temperature of the behaviour policy; 0 (greedy) counts as 1.
+  float temperature = 1;
+  // Log-prob that the behaviour policy gave each answer token. One for each
+  // if `reinforced`, else may be empty.
+  std::vector<float> behaviour_log_probs;
+};
+
+// Examples about the same facts, which are encoded once for all of them.
+struct PackedExamples {
+  std::string facts;
+  std::vector<Example> examples;
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_MODEL_EXAMPLE_H_

@@ -1,0 +1,216 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/ops.h"
+
+#include <torch/torch.h>
+
+namespace elenchus {
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::tensor_list;
+
+struct RmsNormFunction : Function<RmsNormFunction> {
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x_ND,
+                            const at::Tensor& scale_D) {
+    at::Tensor y_ND = at::empty_like(x_ND);
+    at::Tensor inverse_N = at::empty({x_ND.size(0)}, x_ND.options());
+    AT_DISPATCH_FLOATING_TYPES(x_ND.scalar_type(), "RmsNorm", [&] {
+      RmsNorm(x_ND.const_data_ptr<scalar_t>(),
+              scale_D.const_data_ptr<scalar_t>(), x_ND.size(0), x_ND.size(1),
+              y_ND.mutable_data_ptr<scalar_t>(),
+              inverse_N.mutable_data_ptr<scalar_t>());
+    });
+    ctx->save_for_backward({x_ND, scale_D, inverse_N});
+    return y_ND;
+  }
+
+  static tensor_list backward(AutogradContext* ctx, tensor_list gradients) {
+    const auto saved = ctx->get_saved_variables();
+    const at::Tensor dy_ND = gradients[0].contiguous();
+    at::Tensor dx_ND = at::empty_like(saved[0]);
+    at::Tensor dscale_D = at::zeros_like(saved[1]);
+    AT_DISPATCH_FLOATING_TYPES(dy_ND.scalar_type(), "RmsNormGradient", [&] {
+      RmsNormGradient(dy_ND.const_data_ptr<scalar_t>(),
+                      saved[0].const_data_ptr<scalar_t>(),
+                      saved[1].const_data_ptr<scalar_t>(),
+                      saved[2].const_data_ptr<scalar_t>(), dy_ND.size(0),
+                      dy_ND.size(1), dx_ND.mutable_data_ptr<scalar_t>(),
+                      dscale_D.mutable_data_ptr<scalar_t>());
+    });
+    return {dx_ND, dscale_D};
+  }
+};
+
+struct SwigluFunction : Function<SwigluFunction> {
+  static at::Tensor forward(AutogradContext* ctx,
+                            const at::Tensor& gate_up_N2W) {
+    const int64_t width = gate_up_N2W.size(1) / 2;
+    at::Tensor y_NW =
+        at::empty({gate_up_N2W.size(0), width}, gate_up_N2W.options());
+    AT_DISPATCH_FLOATING_TYPES(gate_up_N2W.scalar_type(), "Swiglu", [&] {
+      Swiglu(gate_up_N2W.const_data_ptr<scalar_t>(), y_NW.size(0), width,
+             y_NW.mutable_data_ptr<scalar_t>());
+    });
+    ctx->save_for_backward({gate_up_N2W});
+    return y_NW;
+  }
+
+  static tensor_list backward(AutogradContext* ctx, tensor_list gradients) {
+    const at::Tensor gate_up_N2W = ctx->get_saved_variables()[0];
+    const at::Tensor dy_NW = gradients[0].contiguous();
+    at::Tensor dgate_up_N2W = at::empty_like(gate_up_N2W);
+    AT_DISPATCH_FLOATING_TYPES(dy_NW.scalar_type(), "SwigluGradient", [&] {
+      SwigluGradient(dy_NW.const_data_ptr<scalar_t>(),
+                     gate_up_N2W.const_data_ptr<scalar_t>(), dy_NW.size(0),
+                     dy_NW.size(1), dgate_up_N2W.mutable_data_ptr<scalar_t>());
+    });
+    return {dgate_up_N2W};
+  }
+};
+
+// A row of spans_S4.
+struct Span {
+  int64_t begin, length, prefix_begin, prefix_length;
+};
+
+const Span* Spans(const at::Tensor& spans_S4) {
+  static_assert(sizeof(Span) == 4 * sizeof(int64_t));
+  return reinterpret_cast<const Span*>(spans_S4.const_data_ptr<int64_t>());
+}
+
+// Elements that the attention probabilities of all rows take.
+int64_t NumProbabilities(const at::Tensor& spans_S4, int64_t num_heads) {
+  int64_t sum = 0;
+  for (int64_t s = 0; s < spans_S4.size(0); ++s) {
+    const Span& span = Spans(spans_S4)[s];
+    sum +=
+        span.length * span.prefix_length + span.length * (span.length + 1) / 2;
+  }
+  return sum * num_heads;
+}
+
+// Calls visit(row, position, span, rows of the span it attends, offset of its
+// probabilities) for each row in order.
+template <typename Visit>
+void ForEachRow(const at::Tensor& spans_S4, int64_t num_heads, Visit visit) {
+  int64_t offset = 0;
+  for (int64_t s = 0; s < spans_S4.size(0); ++s) {
+    const Span span = Spans(spans_S4)[s];
+    for (int64_t i = 0; i < span.length; ++i) {
+      visit(span.begin + i, span.prefix_length + i, span, i + 1, offset);
+      offset += num_heads * (span.prefix_length + i + 1);
+    }
+  }
+}
+
+template <typename T>
+void RotateRows(const at::Tensor& spans_S4, const at::Tensor& cos,
+                const at::Tensor& sin, const HeadShape& shape, T direction,
+                T* rows) {
+  const T* const cos_data = cos.const_data_ptr<T>();
+  const T* const sin_data = sin.const_data_ptr<T>();
+  ForEachRow(spans_S4, 0,
+             [&](int64_t row, int64_t position, const Span&, int64_t, int64_t) {
+               const int64_t at = position * shape.head_dim / 2;
+               Rotate(shape, cos_data + at, sin_data + at, direction,
+                      rows + row * shape.row_width());
+             });
+}
+
+struct PackedAttentionFunction : Function<PackedAttentionFunction> {
+  static at::Tensor forward(AutogradContext* ctx, const at::Tensor& qkv_NE,
+                            const at::Tensor& spans_S4, const at::Tensor& cos,
+                            const at::Tensor& sin, int64_t num_heads,
+                            int64_t num_kv_heads, int64_t head_dim) {
+    const HeadShape shape{num_heads, num_kv_heads, head_dim};
+    const int64_t stride = shape.row_width();
+    at::Tensor rotated_NE = qkv_NE.clone();
+    at::Tensor context_NJ =
+        at::empty({qkv_NE.size(0), shape.q_width()}, qkv_NE.options());
+    at::Tensor probabilities =
+        at::empty({NumProbabilities(spans_S4, num_heads)}, qkv_NE.options());
+    AT_DISPATCH_FLOATING_TYPES(qkv_NE.scalar_type(), "PackedAttention", [&] {
+      using T = scalar_t;
+      T* const rows = rotated_NE.mutable_data_ptr<T>();
+      T* const context = context_NJ.mutable_data_ptr<T>();
+      T* const p = probabilities.mutable_data_ptr<T>();
+      RotateRows<T>(spans_S4, cos, sin, shape, 1, rows);
+      const T* const keys = rows + shape.q_width();
+      ForEachRow(spans_S4, num_heads,
+                 [&](int64_t row, int64_t, const Span& span, int64_t num_own,
+                     int64_t offset) {
+                   AttendRow<T>(
+                       shape, rows + row * stride,
+                       {keys + span.prefix_begin * stride, span.prefix_length},
+                       {keys + span.begin * stride, num_own}, stride,
+                       context + row * shape.q_width(), p + offset);
+                 });
+    });
+    ctx->save_for_backward({rotated_NE, spans_S4, cos, sin, probabilities});
+    ctx->saved_data["num_heads"] = num_heads;
+    ctx->saved_data["num_kv_heads"] = num_kv_heads;
+    ctx->saved_data["head_dim"] = head_dim;
+    return context_NJ;
+  }
+
+  static tensor_list backward(AutogradContext* ctx, tensor_list gradients) {
+    const auto saved = ctx->get_saved_variables();
+    const at::Tensor& rotated_NE = saved[0];
+    const at::Tensor& spans_S4 = saved[1];
+    const HeadShape shape{ctx->saved_data["num_heads"].toInt(),
+                          ctx->saved_data["num_kv_heads"].toInt(),
+                          ctx->saved_data["head_dim"].toInt()};
+    const int64_t stride = shape.row_width();
+    const at::Tensor dcontext_NJ = gradients[0].contiguous();
+    at::Tensor dqkv_NE = at::zeros_like(rotated_NE);
+    AT_DISPATCH_FLOATING_TYPES(
+        rotated_NE.scalar_type(), "PackedAttentionGradient", [&] {
+          using T = scalar_t;
+          const T* const rows = rotated_NE.const_data_ptr<T>();
+          const T* const keys = rows + shape.q_width();
+          const T* const dcontext = dcontext_NJ.const_data_ptr<T>();
+          const T* const p = saved[4].const_data_ptr<T>();
+          T* const drows = dqkv_NE.mutable_data_ptr<T>();
+          T* const dkeys = drows + shape.q_width();
+          std::vector<T> scratch(saved[2].size(0));  // longest sequence
+          ForEachRow(spans_S4, shape.num_heads,
+                     [&](int64_t row, int64_t, const Span& span,
+                         int64_t num_own, int64_t offset) {
+                       const int64_t prefix = span.prefix_begin * stride;
+                       const int64_t own = span.begin * stride;
+                       AttendRowGradient<T>(
+                           shape, dcontext + row * shape.q_width(),
+                           rows + row * stride,
+                           {keys + prefix, span.prefix_length},
+                           {keys + own, num_own}, stride, p + offset,
+                           drows + row * stride, dkeys + prefix, dkeys + own,
+                           scratch.data());
+                     });
+          RotateRows<T>(spans_S4, saved[2], saved[3], shape, -1, drows);
+        });
+    return {dqkv_NE, {}, {}, {}, {}, {}, {}};
+  }
+};
+
+}  // namespace
+
+at::Tensor RmsNorm(const at::Tensor& x_ND, const at::Tensor& scale_D) {
+  return RmsNormFunction::apply(x_ND, scale_D);
+}
+
+at::Tensor Swiglu(const at::Tensor& gate_up_N2W) {
+  return SwigluFunction::apply(gate_up_N2W);
+}
+
+at::Tensor PackedAttention(const at::Tensor& qkv_NE, const at::Tensor& spans_S4,
+                           const at::Tensor& cos, const at::Tensor& sin,
+                           const HeadShape& shape) {
+  return PackedAttentionFunction::apply(qkv_NE, spans_S4, cos, sin,
+                                        shape.num_heads, shape.num_kv_heads,
+                                        shape.head_dim);
+}
+
+}  // namespace elenchus

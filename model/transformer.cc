@@ -1,0 +1,171 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "model/transformer.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "core/status.h"
+#include "model/ops.h"
+#include "model/tokenizer.h"
+
+namespace elenchus {
+namespace {
+
+absl::Status CheckInteger(absl::string_view field, int64_t value,
+                          int64_t smallest, int64_t largest) {
+  if (value >= smallest && value <= largest) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("model.", field, " must be in [", smallest, ", ", largest,
+                   "], got ", value));
+}
+
+// [positions, head_dim / 2], of the angles position / base^(2i / head_dim).
+at::Tensor Angles(const ModelConfig& config, int64_t head_dim) {
+  const auto options = at::TensorOptions().dtype(at::kDouble);
+  const at::Tensor exponents =
+      at::arange(0, head_dim, 2, options) / static_cast<double>(head_dim);
+  const at::Tensor frequencies = at::pow(config.rope_base(), -exponents);
+  return at::outer(at::arange(config.context_length(), options), frequencies);
+}
+
+}  // namespace
+
+absl::Status CheckModelConfig(const ModelConfig& config) {
+  ELENCHUS_RETURN_IF_ERROR(
+      CheckInteger("num_layers", config.num_layers(), 1, 64));
+  ELENCHUS_RETURN_IF_ERROR(
+      CheckInteger("num_heads", config.num_heads(), 1, 64));
+  ELENCHUS_RETURN_IF_ERROR(
+      CheckInteger("num_kv_heads", config.num_kv_heads(), 1, 64));
+  ELENCHUS_RETURN_IF_ERROR(CheckInteger("width", config.width(), 2, 65536));
+  ELENCHUS_RETURN_IF_ERROR(
+      CheckInteger("hidden_width", config.hidden_width(), 1, 65536));
+  ELENCHUS_RETURN_IF_ERROR(
+      CheckInteger("context_length", config.context_length(), 16, 8192));
+  if (config.num_heads() % config.num_kv_heads() != 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("model.num_kv_heads must divide num_heads ",
+                     config.num_heads(), ", got ", config.num_kv_heads()));
+  }
+  if (config.width() % (2 * config.num_heads()) != 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("model.width must be an even multiple of num_heads ",
+                     config.num_heads(), ", got ", config.width()));
+  }
+  if (!(config.rope_base() > 1)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("model.rope_base must be > 1, got ", config.rope_base()));
+  }
+  if (!(config.init_std() > 0 && config.init_std() <= 1)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "model.init_std must be in (0, 1], got ", config.init_std()));
+  }
+  return absl::OkStatus();
+}
+
+Transformer::Transformer(const ModelConfig& config, uint64_t seed,
+                         at::ScalarType dtype)
+    : config_(config),
+      shape_{config.num_heads(), config.num_kv_heads(),
+             config.width() / config.num_heads()} {
+  ELENCHUS_CHECK(CheckModelConfig(config).ok());
+  at::Generator generator = at::detail::createCPUGenerator(seed);
+  const auto options = at::TensorOptions().dtype(dtype);
+  const auto normal = [&](int64_t rows, int64_t columns, double std) {
+    return at::empty({rows, columns}, options)
+        .normal_(0, std, generator)
+        .requires_grad_();
+  };
+  const auto ones = [&](int64_t size) {
+    return at::ones({size}, options).requires_grad_();
+  };
+  const int64_t width = config.width();
+  const int64_t hidden = config.hidden_width();
+  const double std = config.init_std();
+  const double residual_std = std / std::sqrt(2.0 * config.num_layers());
+
+  const at::Tensor angles = Angles(config, shape_.head_dim);
+  cos_ = angles.cos().to(dtype).contiguous();
+  sin_ = angles.sin().to(dtype).contiguous();
+  embedding_ = normal(kVocabularySize, width, std);
+  for (int i = 0; i < config.num_layers(); ++i) {
+    Layer layer;
+    layer.attention_norm_D = ones(width);
+    layer.qkv_ED = normal(shape_.row_width(), width, std);
+    layer.output_DJ = normal(width, shape_.q_width(), residual_std);
+    layer.mlp_norm_D = ones(width);
+    layer.gate_up_2WD = normal(2 * hidden, width, std);
+    layer.down_DW = normal(width, hidden, residual_std);
+    layers_.push_back(std::move(layer));
+  }
+  final_norm_D_ = ones(width);
+  value_head_1D_ = at::zeros({1, width}, options).requires_grad_();
+  confidence_head_1D_ = at::zeros({1, width}, options).requires_grad_();
+}
+
+std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
+    const {
+  std::vector<std::pair<std::string, at::Tensor>> named;
+  named.emplace_back("embedding", embedding_);
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    const std::string prefix = absl::StrCat("layers.", i, ".");
+    const Layer& layer = layers_[i];
+    named.emplace_back(prefix + "attention_norm", layer.attention_norm_D);
+    named.emplace_back(prefix + "qkv", layer.qkv_ED);
+    named.emplace_back(prefix + "output", layer.output_DJ);
+    named.emplace_back(prefix + "mlp_norm", layer.mlp_norm_D);
+    named.emplace_back(prefix + "gate_up", layer.gate_up_2WD);
+    named.emplace_back(prefix + "down", layer.down_DW);
+  }
+  named.emplace_back("final_norm", final_norm_D_);
+  named.emplace_back("value_head", value_head_1D_);
+  named.emplace_back("confidence_head", confidence_head_1D_);
+  return named;
+}
+
+at::Tensor Transformer::Hidden(const PackedBatch& batch,
+                               const at::Tensor& rows_A) const {
+  return Hidden(batch.tokens_N, rows_A, [&](int, const at::Tensor& qkv_NE) {
+    return PackedAttention(qkv_NE, batch.spans_S4, cos_, sin_, shape_);
+  });
+}
+
+at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
+                               const at::Tensor& rows_A,
+                               const Attend& attend) const {
+  at::Tensor x = at::embedding(embedding_, tokens_N);
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    const Layer& layer = layers_[i];
+    at::Tensor context =
+        attend(static_cast<int>(i),
+               at::linear(RmsNorm(x, layer.attention_norm_D), layer.qkv_ED));
+    if (i + 1 == layers_.size()) {
+      // Nothing attends to what follows: only the rows asked for matter.
+      context = context.index_select(0, rows_A);
+      x = x.index_select(0, rows_A);
+    }
+    x = at::addmm(x, context, layer.output_DJ.t());
+    const at::Tensor gate_up =
+        at::linear(RmsNorm(x, layer.mlp_norm_D), layer.gate_up_2WD);
+    x = at::addmm(x, Swiglu(gate_up), layer.down_DW.t());
+  }
+  return RmsNorm(x, final_norm_D_);
+}
+
+at::Tensor Transformer::Logits(const at::Tensor& hidden_AD) const {
+  return at::linear(hidden_AD, embedding_.narrow(0, 0, kNumSpoken));
+}
+
+at::Tensor Transformer::Value(const at::Tensor& hidden_AD) const {
+  return at::linear(hidden_AD, value_head_1D_).squeeze(1).tanh();
+}
+
+at::Tensor Transformer::ConfidenceLogit(const at::Tensor& hidden_AD) const {
+  return at::linear(hidden_AD, confidence_head_1D_).squeeze(1);
+}
+
+}  // namespace elenchus

@@ -1,0 +1,92 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// M: a decoder-only transformer.
+//
+// RMSNorm before each sub-layer and at the end, rotary positions (half-split),
+// grouped-query attention, SwiGLU, tied embedding, no biases.
+//
+// Shape suffixes: N rows (tokens), A rows asked for, D width, C context length,
+// J query heads * head_dim, E = J + 2 * key-value heads * head_dim,
+// W SwiGLU hidden width, V = kNumSpoken.
+#ifndef ELENCHUS_MODEL_TRANSFORMER_H_
+#define ELENCHUS_MODEL_TRANSFORMER_H_
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "model/kernels.h"
+#include "model/packed_batch.h"
+#include "proto/config.pb.h"
+
+namespace elenchus {
+
+// InvalidArgument, naming field and value, unless a Transformer of this shape
+// can be built.
+absl::Status CheckModelConfig(const ModelConfig& config);
+
+// On the CPU. The const methods may be called from several threads at once.
+class Transformer {
+ public:
+  struct Layer {
+    at::Tensor attention_norm_D;
+    at::Tensor qkv_ED;  // query heads, key heads, value heads
+    at::Tensor output_DJ;
+    at::Tensor mlp_norm_D;
+    at::Tensor gate_up_2WD;  // gate rows, then up rows
+    at::Tensor down_DW;
+  };
+
+  // Initial weights drawn from `seed`: normal(0, init_std), those that write
+  // to the residual stream scaled by 1 / sqrt(2 * num_layers), heads zero. The
+  // parameters require gradients. `config` must pass CheckModelConfig.
+  // `dtype` is float32 or float64.
+  Transformer(const ModelConfig& config, uint64_t seed,
+              at::ScalarType dtype = at::kFloat);
+  Transformer(Transformer&&) = default;
+
+  // Every parameter by name, in a fixed order. The tensors are the parameters,
+  // not copies.
+  std::vector<std::pair<std::string, at::Tensor>> named_parameters() const;
+
+  // Final, normed hidden states of the rows asked for. rows_A is int64.
+  at::Tensor Hidden(const PackedBatch& batch, const at::Tensor& rows_A) const;
+
+  // The same for any kind of attention: `attend` maps queries, keys and values
+  // [N, E] of a layer, unrotated, to [N, J].
+  using Attend = std::function<at::Tensor(int layer, const at::Tensor& qkv_NE)>;
+  at::Tensor Hidden(const at::Tensor& tokens_N, const at::Tensor& rows_A,
+                    const Attend& attend) const;
+
+  // Of hidden states: raw logits [A, V] over what M can say; the value head in
+  // [-1, 1], [A]; the confidence head's logit, [A].
+  at::Tensor Logits(const at::Tensor& hidden_AD) const;
+  at::Tensor Value(const at::Tensor& hidden_AD) const;
+  at::Tensor ConfidenceLogit(const at::Tensor& hidden_AD) const;
+
+  const ModelConfig& config() const { return config_; }
+  const HeadShape& shape() const { return shape_; }
+  // Of each position's rotation; [C, head_dim / 2].
+  const at::Tensor& cos() const { return cos_; }
+  const at::Tensor& sin() const { return sin_; }
+
+ private:
+  ModelConfig config_;
+  HeadShape shape_;
+  at::Tensor cos_, sin_;
+  at::Tensor embedding_;
+  std::vector<Layer> layers_;
+  at::Tensor final_norm_D_;
+  at::Tensor value_head_1D_;
+  at::Tensor confidence_head_1D_;
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_MODEL_TRANSFORMER_H_

@@ -1,0 +1,93 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rpc/human_client.h"
+
+#include <utility>
+#include <vector>
+
+#include "core/status.h"
+#include "proto/human.grpc.pb.h"
+#include "rpc/call_batcher.h"
+#include "rpc/channel.h"
+#include "rpc/grpc_status.h"
+#include "rpc/unary_call.h"
+
+namespace elenchus {
+namespace {
+
+// Full batches of the longest prompts stay under a message's 4 MiB.
+constexpr size_t kMaxBatch = 32;
+constexpr int kNumSenders = 4;
+
+using HumanBatcher = CallBatcher<Workspace, HumanStep>;
+
+class HumanClient : public Human {
+ public:
+  explicit HumanClient(ServiceClientOptions options)
+      : options_(std::move(options)),
+        peer_(absl::StrCat("human proxy at ", options_.address)),
+        channel_(MakeChannel(options_.address)),
+        stub_(HumanService::NewStub(channel_)),
+        batcher_({.name = "human",
+                  .max_batch = kMaxBatch,
+                  .num_senders = kNumSenders,
+                  .timeout_seconds = options_.timeout_seconds,
+                  .stop = options_.stop},
+                 [this](std::vector<Workspace> batch, int64_t deadline_us) {
+                   return Send(std::move(batch), deadline_us);
+                 }) {}
+
+  absl::StatusOr<HumanStep> Next(const Workspace& workspace) override {
+    return batcher_.Call(workspace);
+  }
+
+ private:
+  HumanBatcher::Replies Send(std::vector<Workspace> batch,
+                             int64_t deadline_us) {
+    const size_t num_asked = batch.size();
+    NextRequest request;
+    request.set_caller_id(options_.caller_id);
+    for (Workspace& workspace : batch) {
+      *request.add_workspaces() = std::move(workspace);
+    }
+    NextResponse response;
+    absl::Status status =
+        CallUntil(peer_, *channel_, deadline_us, options_.stop,
+                  Rng(deadline_us, options_.caller_id, 0),
+                  [&](grpc::ClientContext* context) {
+                    return stub_->Next(context, request, &response);
+                  });
+    if (status.ok() &&
+        static_cast<size_t>(response.results_size()) != num_asked) {
+      status = absl::InternalError(absl::StrCat(peer_, ": asked for ",
+                                                num_asked, " steps, got ",
+                                                response.results_size()));
+    }
+    if (!status.ok()) return HumanBatcher::Replies(num_asked, status);
+    HumanBatcher::Replies replies;
+    for (NextResult& result : *response.mutable_results()) {
+      if (result.code() == 0) {
+        replies.push_back(std::move(*result.mutable_step()));
+      } else {
+        replies.push_back(
+            Annotate(FromCode(result.code(), result.message()), peer_));
+      }
+    }
+    return replies;
+  }
+
+  const ServiceClientOptions options_;
+  const std::string peer_;
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::unique_ptr<HumanService::Stub> stub_;
+  HumanBatcher batcher_;
+};
+
+}  // namespace
+
+std::unique_ptr<Human> MakeHumanClient(ServiceClientOptions options) {
+  return std::make_unique<HumanClient>(std::move(options));
+}
+
+}  // namespace elenchus

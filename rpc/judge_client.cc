@@ -1,0 +1,95 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rpc/judge_client.h"
+
+#include <utility>
+#include <vector>
+
+#include "core/status.h"
+#include "proto/judge.grpc.pb.h"
+#include "rpc/call_batcher.h"
+#include "rpc/channel.h"
+#include "rpc/grpc_status.h"
+#include "rpc/unary_call.h"
+
+namespace elenchus {
+namespace {
+
+// A request returns when its last item is done, so requests are small and many.
+constexpr size_t kMaxBatch = 16;
+constexpr int kNumSenders = 16;
+
+using JudgeBatcher = CallBatcher<JudgeItem, Call>;
+
+class JudgeClient : public Judge {
+ public:
+  explicit JudgeClient(ServiceClientOptions options)
+      : options_(std::move(options)),
+        peer_(absl::StrCat("judge at ", options_.address)),
+        channel_(MakeChannel(options_.address)),
+        stub_(JudgeService::NewStub(channel_)),
+        batcher_({.name = "judge",
+                  .max_batch = kMaxBatch,
+                  .num_senders = kNumSenders,
+                  .timeout_seconds = options_.timeout_seconds,
+                  .stop = options_.stop},
+                 [this](std::vector<JudgeItem> batch, int64_t deadline_us) {
+                   return Send(std::move(batch), deadline_us);
+                 }) {}
+
+  absl::StatusOr<Call> Decide(const Question& question, const Prompt& prompt,
+                              uint64_t seed) override {
+    JudgeItem item;
+    *item.mutable_question() = question;
+    *item.mutable_prompt() = prompt;
+    item.set_seed(seed);
+    return batcher_.Call(std::move(item));
+  }
+
+ private:
+  JudgeBatcher::Replies Send(std::vector<JudgeItem> batch,
+                             int64_t deadline_us) {
+    const size_t num_asked = batch.size();
+    JudgeRequest request;
+    for (JudgeItem& item : batch) *request.add_items() = std::move(item);
+    JudgeResponse response;
+    absl::Status status =
+        CallUntil(peer_, *channel_, deadline_us, options_.stop,
+                  Rng(deadline_us, options_.caller_id, 0),
+                  [&](grpc::ClientContext* context) {
+                    return stub_->Judge(context, request, &response);
+                  });
+    if (status.ok() &&
+        static_cast<size_t>(response.results_size()) != num_asked) {
+      status = absl::InternalError(absl::StrCat(peer_, ": asked for ",
+                                                num_asked, " judgements, got ",
+                                                response.results_size()));
+    }
+    if (!status.ok()) return JudgeBatcher::Replies(num_asked, status);
+    JudgeBatcher::Replies replies;
+    for (JudgeResult& result : *response.mutable_results()) {
+      if (result.code() == 0) {
+        replies.push_back(std::move(*result.mutable_call()));
+      } else {
+        replies.push_back(
+            Annotate(FromCode(result.code(), result.message()), peer_));
+      }
+    }
+    return replies;
+  }
+
+  const ServiceClientOptions options_;
+  const std::string peer_;
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::unique_ptr<JudgeService::Stub> stub_;
+  JudgeBatcher batcher_;
+};
+
+}  // namespace
+
+std::unique_ptr<Judge> MakeJudgeClient(ServiceClientOptions options) {
+  return std::make_unique<JudgeClient>(std::move(options));
+}
+
+}  // namespace elenchus

@@ -1,0 +1,64 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "rpc/unary_call.h"
+
+#include <chrono>
+
+#include "core/clock.h"
+#include "core/status.h"
+#include "rpc/channel.h"
+#include "rpc/grpc_status.h"
+#include "rpc/wait.h"
+
+namespace elenchus {
+namespace {
+
+double SecondsLeft(int64_t deadline_us) {
+  return static_cast<double>(deadline_us - Clock::Real().NowMicros()) * 1e-6;
+}
+
+absl::Status AttemptOnce(
+    double seconds, std::stop_token stop,
+    const std::function<grpc::Status(grpc::ClientContext*)>& attempt) {
+  grpc::ClientContext context;
+  context.set_deadline(
+      std::chrono::system_clock::now() +
+      std::chrono::microseconds(static_cast<int64_t>(seconds * 1e6)));
+  std::stop_callback cancel(stop, [&context] { context.TryCancel(); });
+  const absl::Status status = FromGrpcStatus(attempt(&context));
+  if (stop.stop_requested()) return absl::CancelledError("stopping");
+  // We did not cancel, so the peer did: it is going down.
+  if (absl::IsCancelled(status)) {
+    return absl::UnavailableError(status.message());
+  }
+  return status;
+}
+
+}  // namespace
+
+absl::Status CallUntil(
+    const std::string& peer, grpc::Channel& channel, int64_t deadline_us,
+    std::stop_token stop, Rng rng,
+    const std::function<grpc::Status(grpc::ClientContext*)>& attempt) {
+  Backoff backoff(0.02, 0.5, rng);
+  absl::Status status = absl::DeadlineExceededError("no time left to call");
+  while (true) {
+    const double seconds_left = SecondsLeft(deadline_us);
+    if (seconds_left <= 0) break;
+    status = AttemptOnce(seconds_left, stop, attempt);
+    if (!absl::IsUnavailable(status)) break;
+    const double pause = backoff.NextSeconds();
+    if (pause >= SecondsLeft(deadline_us)) break;
+    // Waiting for the connection makes it: gRPC polls an idle channel only
+    // every five seconds.
+    if (!Pause(stop, pause) ||
+        !WaitConnected(channel, stop, SecondsLeft(deadline_us))) {
+      if (stop.stop_requested()) status = absl::CancelledError("stopping");
+      break;
+    }
+  }
+  return Annotate(status, peer);
+}
+
+}  // namespace elenchus

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Copyright 2026 The Elenchus Authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Runs one demo into runs/NAME: scripts/demo.sh NAME SEED ROOFLINE
+# An earlier run of the name is moved aside with its time.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+name=$1 seed=$2 roofline=$3
+config=configs/${name//-/_}.textproto
+run=runs/$name
+
+if [[ -e $run ]]; then
+  aside=$run-$(date -r "$run" +%Y%m%d-%H%M%S)
+  [[ ! -e $aside ]] || aside=$aside-$$
+  mv "$run" "$aside"
+  echo "demo: the earlier $run is now $aside"
+fi
+options=()
+if [[ $roofline == 1 ]]; then options+=(--roofline); fi
+exec build/release/bin/elenchus launch --standalone "$config" \
+  --set "seed=$seed" --run-dir "$run" "${options[@]}"

@@ -1,0 +1,77 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "actor/question_source.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <thread>
+
+#include "tests/testing/status_matchers.h"
+
+namespace elenchus {
+namespace {
+
+class QuestionSourceTest : public testing::Test {
+ protected:
+  QuestionSource Make(int index) {
+    return QuestionSource(*task_, config_.name(), 4, Rng(1, "actor", index));
+  }
+
+  TaskConfig config_;
+  const std::unique_ptr<const Task> task_ = *MakeTask(config_);
+};
+
+TEST_F(QuestionSourceTest, ConsecutiveQuestionsShareTheirFacts) {
+  QuestionSource source = Make(0);
+  std::set<std::string> contexts;
+  for (int context = 0; context < 50; ++context) {
+    std::set<std::string> facts;
+    for (int i = 0; i < 4; ++i) {
+      const auto start = source.Next();
+      ASSERT_OK(start);
+      EXPECT_EQ(start->question.id(), 4u * context + i + 1);
+      EXPECT_EQ(start->question.task(), config_.name());
+      EXPECT_NE(task_->ClassOf(start->question.text()), "");
+      facts.insert(start->question.facts());
+    }
+    EXPECT_EQ(facts.size(), 1u);
+    contexts.insert(*facts.begin());
+  }
+  EXPECT_GT(contexts.size(), 10u);
+}
+
+TEST_F(QuestionSourceTest, DrawsAreAFunctionOfSeedAndIndex) {
+  QuestionSource source = Make(0), same = Make(0), other = Make(1);
+  int num_equal = 0;
+  for (int i = 0; i < 20; ++i) {
+    const auto start = source.Next();
+    const auto again = same.Next();
+    EXPECT_EQ(start->question.SerializeAsString(),
+              again->question.SerializeAsString());
+    EXPECT_EQ(start->seed, again->seed);
+    num_equal += start->seed == other.Next()->seed ? 1 : 0;
+  }
+  EXPECT_EQ(num_equal, 0);
+}
+
+TEST_F(QuestionSourceTest, ThreadsDrawEveryIdOnce) {
+  QuestionSource source = Make(0);
+  std::vector<std::set<uint64_t>> ids(4);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 100; ++i) ids[t].insert(source.Next()->question.id());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<uint64_t> all;
+  for (const std::set<uint64_t>& some : ids)
+    all.insert(some.begin(), some.end());
+  EXPECT_EQ(all.size(), 400u);
+  EXPECT_EQ(*all.rbegin(), 400u);
+}
+
+}  // namespace
+}  // namespace elenchus

@@ -1,0 +1,114 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What a user gets wrong is told plainly, and starts nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/integration/run_fixture.h"
+
+namespace elenchus {
+namespace {
+
+using testing::HasSubstr;
+
+Finished Launch(const std::vector<std::string>& sets) {
+  const std::string folder = FreshFolder();
+  std::vector<std::string> args = {
+      "launch", "--standalone",
+      std::string(ELENCHUS_SOURCE_DIR) + "/tests/integration/tiny.textproto",
+      "--run-dir", folder + "/run"};
+  for (const std::string& set : sets) {
+    args.push_back("--set");
+    args.push_back(set);
+  }
+  Finished finished = RunProgram("elenchus", args);
+  std::filesystem::remove_all(folder);
+  return finished;
+}
+
+TEST(BadInputTest, WrongConfigurationsNameTheValueAndExit78) {
+  const struct {
+    const char* set;
+    const char* message;
+  } cases[] = {
+      {"learner.bach_debates=3", "bach_debates"},
+      {"learner.ppo_clip=3", "ppo_clip"},
+      {"task.size=1000", "1000"},
+      {"model.width=33", "width"},
+      {"debate.gate_argue.mode=SOMETIMES", "SOMETIMES"},
+      {"learner.lambda=nan", "lambda"},
+      {"actor.index=3", "index"},
+  };
+  for (const auto& c : cases) {
+    const Finished finished = Launch({c.set});
+    EXPECT_EQ(finished.exit_code, 78) << c.set << "\n" << finished.output;
+    EXPECT_THAT(finished.output, HasSubstr(c.message)) << c.set;
+  }
+}
+
+TEST(BadInputTest, AMisspeltFieldInAFileFailsWithLineAndColumn) {
+  const std::string folder = FreshFolder();
+  std::ofstream(folder + "/config.textproto") << "seed: 1\ntaks { size: 4 }\n";
+  const Finished finished = RunProgram(
+      "elenchus", {"launch", "--standalone", folder + "/config.textproto",
+                   "--run-dir", folder + "/run"});
+  EXPECT_EQ(finished.exit_code, 78);
+  EXPECT_THAT(finished.output, HasSubstr("config.textproto:2:"));
+  EXPECT_THAT(finished.output, HasSubstr("taks"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(BadInputTest, ATakenPortIsNamedAndTheRunEndsAtOnce) {
+  // The human proxy is given the port that another one holds.
+  const std::string folder = FreshFolder();
+  Run holder({"learner.max_train_seconds=600"});
+  ASSERT_TRUE(holder.Until(60, [&] {
+    return holder.LastMetrics().is_object();
+  })) << holder.Output();
+  std::ifstream log(holder.dir() + "/logs/human_proxy.log");
+  const std::string text((std::istreambuf_iterator<char>(log)), {});
+  const size_t at = text.find("127.0.0.1:");
+  ASSERT_NE(at, std::string::npos) << text;
+  const std::string address =
+      text.substr(at, text.find_first_not_of("0123456789", at + 10) - at);
+  const Finished finished = Launch({"human_proxy.server.address=" + address});
+  EXPECT_NE(finished.exit_code, 0);
+  EXPECT_THAT(finished.output, HasSubstr(address));
+}
+
+TEST(BadInputTest, ARunFolderIsNotOverwritten) {
+  const std::string folder = FreshFolder();
+  std::ofstream(folder + "/metrics.jsonl") << "{}\n";
+  const Finished finished = RunProgram(
+      "elenchus",
+      {"launch", "--standalone",
+       std::string(ELENCHUS_SOURCE_DIR) + "/tests/integration/tiny.textproto",
+       "--run-dir", folder});
+  EXPECT_NE(finished.exit_code, 0);
+  EXPECT_THAT(finished.output, HasSubstr(folder));
+  EXPECT_THAT(finished.output, HasSubstr("--resume"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(BadInputTest, EvalOfADamagedCheckpointNamesTheFile) {
+  Run run({"learner.max_train_seconds=3", "evaluator.final_debates=0"});
+  ASSERT_EQ(run.Wait(120), 0) << run.Output();
+  int num_damaged = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(
+           run.dir() + "/checkpoints")) {
+    if (entry.path().extension() != ".safetensors") continue;
+    std::filesystem::resize_file(entry.path(), entry.file_size() / 2);
+    ++num_damaged;
+  }
+  ASSERT_GT(num_damaged, 0);
+  const Finished finished = RunProgram("elenchus", {"eval", run.dir()});
+  EXPECT_NE(finished.exit_code, 0);
+  EXPECT_THAT(finished.output, HasSubstr("safetensors"));
+}
+
+}  // namespace
+}  // namespace elenchus

@@ -1,0 +1,63 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "learner/curriculum.h"
+
+#include <gtest/gtest.h>
+
+namespace elenchus {
+namespace {
+
+TEST(CurriculumTest, AddsAClassOnceTheNewestIsAgreedOn) {
+  Curriculum curriculum(3, 0.85);
+  EXPECT_EQ(curriculum.level(), 1);
+  curriculum.Observe(0, 200, 200);  // too few to decide on
+  EXPECT_EQ(curriculum.level(), 1);
+  curriculum.Observe(0, 100, 100);
+  EXPECT_EQ(curriculum.level(), 2);
+  EXPECT_EQ(curriculum.agreement(), 0);
+}
+
+TEST(CurriculumTest, DisagreementHoldsItBack) {
+  Curriculum curriculum(2, 0.85);
+  for (int i = 0; i < 100; ++i) curriculum.Observe(0, 85, 100);
+  EXPECT_EQ(curriculum.level(), 1);
+  EXPECT_DOUBLE_EQ(curriculum.agreement(), 0.85);
+}
+
+TEST(CurriculumTest, TheMeanForgets) {
+  Curriculum curriculum(2, 0.85);
+  for (int i = 0; i < 20; ++i) curriculum.Observe(0, 0, 100);
+  // After n steps of a fifth the mean is 1 - 0.8^n: above .85 from the ninth.
+  for (int i = 0; i < 8; ++i) curriculum.Observe(0, 100, 100);
+  EXPECT_EQ(curriculum.level(), 1);
+  curriculum.Observe(0, 100, 100);
+  EXPECT_EQ(curriculum.level(), 2);
+}
+
+TEST(CurriculumTest, OldClassesAndUnknownOnesAreIgnored) {
+  Curriculum curriculum(3, 0.5);
+  curriculum.Observe(0, 300, 300);
+  ASSERT_EQ(curriculum.level(), 2);
+  curriculum.Observe(0, 900, 900);
+  curriculum.Observe(-1, 900, 900);
+  EXPECT_EQ(curriculum.level(), 2);
+}
+
+TEST(CurriculumTest, ZeroAdmitsAllAndTheLastClassIsTheEnd) {
+  EXPECT_EQ(Curriculum(5, 0).level(), 5);
+  Curriculum curriculum(1, 0.5);
+  curriculum.Observe(0, 900, 900);
+  EXPECT_EQ(curriculum.level(), 1);
+}
+
+TEST(CurriculumTest, GoesOnFromACheckpoint) {
+  Curriculum curriculum(3, 0.85);
+  curriculum.Restore(2);
+  EXPECT_EQ(curriculum.level(), 2);
+  curriculum.Restore(99);
+  EXPECT_EQ(curriculum.level(), 3);
+}
+
+}  // namespace
+}  // namespace elenchus

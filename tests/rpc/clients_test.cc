@@ -1,0 +1,227 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The clients of H and of the judge against real servers on loopback.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "core/status.h"
+#include "proto/human.grpc.pb.h"
+#include "proto/judge.grpc.pb.h"
+#include "rpc/human_client.h"
+#include "rpc/judge_client.h"
+#include "rpc/server.h"
+#include "rpc/wait.h"
+#include "tests/testing/status_matchers.h"
+
+namespace elenchus {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
+
+// Answers every workspace with its question; holds its requests back until
+// opened or cancelled.
+class HeldHuman : public HumanService::Service {
+ public:
+  explicit HeldHuman(bool open) {
+    if (open) open_.Notify();
+  }
+
+  grpc::Status Next(grpc::ServerContext* context, const NextRequest* request,
+                    NextResponse* response) override {
+    entered_.Notify();
+    while (!open_.Wait({}, 0.01)) {
+      if (context->IsCancelled()) return grpc::Status::CANCELLED;
+    }
+    for (const Workspace& workspace : request->workspaces()) {
+      NextResult* const result = response->add_results();
+      if (workspace.prompt().question() == "bad") {
+        result->set_code(3);
+        result->set_message("cannot read \"bad\"");
+      } else {
+        result->mutable_step()->mutable_answer()->set_text(
+            workspace.prompt().question());
+      }
+    }
+    if (drop_results_) response->clear_results();
+    return grpc::Status::OK;
+  }
+
+  void WaitUntilEntered() { entered_.Wait({}); }
+  void DropResults() { drop_results_ = true; }
+
+ private:
+  Signal entered_, open_;
+  std::atomic<bool> drop_results_ = false;
+};
+
+Workspace Asking(const std::string& question) {
+  Workspace workspace;
+  workspace.mutable_prompt()->set_question(question);
+  return workspace;
+}
+
+TEST(HumanClientTest, HundredsOfThreadsEachGetTheirOwnStep) {
+  HeldHuman service(/*open=*/true);
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const auto human = MakeHumanClient({.address = Loopback((*server)->port())});
+  std::vector<std::thread> threads;
+  std::atomic<int> num_right = 0;
+  for (int i = 0; i < 200; ++i) {
+    threads.emplace_back([&, i] {
+      for (int j = 0; j < 10; ++j) {
+        const std::string question = absl::StrCat("q", i, "-", j);
+        const auto step = human->Next(Asking(question));
+        if (step.ok() && step->answer().text() == question) ++num_right;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(num_right, 2000);
+}
+
+TEST(HumanClientTest, ABadWorkspaceFailsAloneAndTheErrorNamesTheProxy) {
+  HeldHuman service(/*open=*/true);
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const std::string address = Loopback((*server)->port());
+  const auto human = MakeHumanClient({.address = address});
+  EXPECT_THAT(human->Next(Asking("bad")),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       testing::AllOf(HasSubstr(address), HasSubstr("bad"))));
+  EXPECT_OK(human->Next(Asking("good")));
+}
+
+TEST(HumanClientTest, AResponseWithoutResultsIsAnError) {
+  HeldHuman service(/*open=*/true);
+  service.DropResults();
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const auto human = MakeHumanClient({.address = Loopback((*server)->port())});
+  EXPECT_THAT(human->Next(Asking("q")),
+              StatusIs(absl::StatusCode::kInternal,
+                       HasSubstr("asked for 1 steps, got 0")));
+}
+
+TEST(HumanClientTest, AServerKilledAndRestartedIsOnlyADelay) {
+  HeldHuman first(/*open=*/false);
+  auto server = RpcServer::Start("127.0.0.1:0", {&first});
+  ASSERT_OK(server);
+  const int port = (*server)->port();
+  const auto human = MakeHumanClient({.address = Loopback(port)});
+  std::vector<std::thread> callers;
+  std::atomic<int> num_ok = 0;
+  for (int i = 0; i < 8; ++i) {
+    callers.emplace_back([&] {
+      const auto step = human->Next(Asking("q"));
+      EXPECT_OK(step);
+      if (step.ok()) ++num_ok;
+    });
+  }
+  first.WaitUntilEntered();
+  (*server)->Shutdown(0);
+  server->reset();
+  HeldHuman second(/*open=*/true);
+  const auto restarted = RpcServer::Start(Loopback(port), {&second});
+  ASSERT_OK(restarted);
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(num_ok, 8);
+}
+
+TEST(HumanClientTest, AnAbsentServerIsUnavailableAfterTheTimeout) {
+  int port = 0;
+  {
+    const auto server = RpcServer::Start("127.0.0.1:0", {});
+    ASSERT_OK(server);
+    port = (*server)->port();
+  }
+  const auto human =
+      MakeHumanClient({.address = Loopback(port), .timeout_seconds = 0.3});
+  EXPECT_THAT(human->Next(Asking("q")), StatusIs(absl::StatusCode::kUnavailable,
+                                                 HasSubstr(Loopback(port))));
+}
+
+TEST(HumanClientTest, AServerThatHangsIsDeadlineExceeded) {
+  HeldHuman service(/*open=*/false);
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const std::string address = Loopback((*server)->port());
+  const auto human =
+      MakeHumanClient({.address = address, .timeout_seconds = 0.3});
+  EXPECT_THAT(
+      human->Next(Asking("q")),
+      StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr(address)));
+}
+
+TEST(HumanClientTest, StopEndsACallThatIsUnderWay) {
+  HeldHuman service(/*open=*/false);
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  std::stop_source stop;
+  const auto human = MakeHumanClient({.address = Loopback((*server)->port()),
+                                      .timeout_seconds = 1e4,
+                                      .stop = stop.get_token()});
+  std::thread caller([&] {
+    EXPECT_THAT(human->Next(Asking("q")),
+                StatusIs(absl::StatusCode::kCancelled, testing::_));
+  });
+  service.WaitUntilEntered();
+  stop.request_stop();
+  caller.join();
+}
+
+// Unavailable until it has weights; then answers with the seed.
+class SlowStartingJudge : public JudgeService::Service {
+ public:
+  grpc::Status Judge(grpc::ServerContext*, const JudgeRequest* request,
+                     JudgeResponse* response) override {
+    largest_ = std::max<int>(largest_, request->items_size());
+    if (num_refused_++ < 3) {
+      return grpc::Status(grpc::UNAVAILABLE, "no weights yet");
+    }
+    for (const JudgeItem& item : request->items()) {
+      Call* const call = response->add_results()->mutable_call();
+      call->set_seed(item.seed());
+      call->set_answer(item.question().facts());
+    }
+    return grpc::Status::OK;
+  }
+  int largest() const { return largest_; }
+
+ private:
+  std::atomic<int> num_refused_ = 0;
+  std::atomic<int> largest_ = 0;
+};
+
+TEST(JudgeClientTest, WaitsForAJudgeWithoutWeightsAndKeepsCallsApart) {
+  SlowStartingJudge service;
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const auto judge = MakeJudgeClient({.address = Loopback((*server)->port())});
+  std::vector<std::thread> threads;
+  std::atomic<int> num_right = 0;
+  for (uint64_t i = 0; i < 100; ++i) {
+    threads.emplace_back([&, i] {
+      Question question;
+      question.set_facts(absl::StrCat("facts ", i));
+      const auto call = judge->Decide(question, Prompt(), i);
+      EXPECT_OK(call);
+      if (call.ok() && call->seed() == i &&
+          call->answer() == question.facts()) {
+        ++num_right;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(num_right, 100);
+  EXPECT_LE(service.largest(), 16);
+}
+
+}  // namespace
+}  // namespace elenchus

@@ -1,0 +1,152 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+
+#include "core/status.h"
+#include "google/protobuf/util/json_util.h"
+#include "tools/chart.h"
+#include "tools/html.h"
+#include "tools/trace_html.h"
+
+namespace elenchus {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kHostile[] = "<script>alert('1&2')</script>\x1b[31m\"";
+constexpr char kHarmless[] =
+    "&lt;script&gt;alert(&#39;1&amp;2&#39;)&lt;/script&gt;\\x1b[31m&quot;";
+
+Trace HostileTrace() {
+  Trace trace;
+  trace.mutable_question()->set_text(kHostile);
+  trace.mutable_question()->set_facts(kHostile);
+  Call& argument = *trace.add_rounds()->mutable_argument();
+  argument.mutable_prompt()->set_question(kHostile);
+  argument.set_answer(kHostile);
+  argument.set_answerer(ANSWERER_HUMAN);
+  Call& child = *argument.add_children();
+  child.mutable_prompt()->set_question("sub");
+  child.set_answer(kHostile);
+  child.set_answerer(ANSWERER_MODEL);
+  return trace;
+}
+
+RunRecord SomeRecord() {
+  RunRecord record;
+  record.run.set_name("made up");
+  record.evaluations = {Json::parse(R"({"version": 1, "seconds": 0,
+                      "accuracy": {"model": {"depth2": 0.25},
+                                   "amplified": {"depth2": 0.5}}})"),
+                        Json::parse(R"({"version": 9, "seconds": 30,
+                      "accuracy": {"model": {"depth2": 0.75},
+                                   "amplified": {"depth2": 1}},
+                      "majority": 0.3})")};
+  record.metrics = {Json::parse(
+      R"({"step": 1, "seconds": 2, "loss": {"total": 0.5}, "mean_arguments": 1.5,
+          "stop_reason_shares": {"sufficient": 1}, "debates_per_second": 9})")};
+  return record;
+}
+
+TEST(EscapeHtmlTest, NothingOfTheTextIsMarkup) {
+  EXPECT_EQ(EscapeHtml(kHostile), kHarmless);
+}
+
+TEST(ReportTest, HostileTextOfModelsIsShownEscaped) {
+  const RunRecord record = SomeRecord();
+  const std::string page =
+      MakeReport(record, MakeSummary(record), {HostileTrace()});
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(page, HasSubstr(kHarmless));
+}
+
+TEST(ReportTest, HostileNamesAndKeysAreShownEscaped) {
+  RunRecord record = SomeRecord();
+  record.run.set_name(kHostile);
+  record.metrics[0]["loss"][kHostile] = 1;
+  record.metrics[0]["stop_reason_shares"][kHostile] = 1;
+  record.evaluations[0]["accuracy"]["model"][kHostile] = 1;
+  record.evaluations[1]["accuracy"]["model"][kHostile] = 1;
+  const std::string page = MakeReport(record, MakeSummary(record), {});
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, HasSubstr(kHarmless));
+}
+
+TEST(ReportTest, NeedsNothingFromOutside) {
+  const RunRecord record = SomeRecord();
+  const std::string page =
+      MakeReport(record, MakeSummary(record), {HostileTrace()});
+  for (const char* outside :
+       {"http:", "https:", "src=", "href=", "@import", "url("}) {
+    EXPECT_THAT(page, Not(HasSubstr(outside))) << outside;
+  }
+}
+
+TEST(ReportTest, ShowsCurvesLevelsAndTheNote) {
+  const RunRecord record = SomeRecord();
+  const std::string page = MakeReport(record, MakeSummary(record), {});
+  for (const char* text :
+       {"Accuracy, depth2", "Amp(M): 1 at 30 seconds", "majority answer: 0.3",
+        "M at the start: 0.25", "Loss: total", "Arguments per debate",
+        "Debates per second", "M can memorise here", "withheld_share"}) {
+    EXPECT_THAT(page, HasSubstr(text));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("supervised roofline:")));
+}
+
+TEST(ReportTest, ARunThatWroteNothingHasAPage) {
+  const std::string page =
+      MakeReport(RunRecord{}, MakeSummary(RunRecord{}), {});
+  EXPECT_THAT(page, HasSubstr("</html>"));
+}
+
+TEST(TraceHtmlTest, TheFirstAndTheLastTracesAreRead) {
+  std::string folder = testing::TempDir() + "report_XXXXXX";
+  ELENCHUS_CHECK(mkdtemp(folder.data()) != nullptr);
+  std::ofstream file(folder + "/traces.jsonl");
+  for (int i = 0; i < 9; ++i) {
+    Trace trace;
+    trace.set_sequence(i);
+    std::string line;
+    ASSERT_TRUE(google::protobuf::util::MessageToJsonString(trace, &line).ok());
+    file << line << "\nno trace {\n";
+  }
+  file.close();
+  std::vector<uint64_t> sequences;
+  for (const Trace& trace : ReadSampleTraces(folder + "/traces.jsonl", 3)) {
+    sequences.push_back(trace.sequence());
+  }
+  EXPECT_THAT(sequences, testing::ElementsAre(0, 7, 8));
+}
+
+TEST(ChartTest, PointsThatAreNotFiniteAreLeftOut) {
+  Chart chart = {.title = "t", .x_label = "x", .y_label = "y"};
+  chart.series = {{.name = "a", .points = {{0, NAN}, {1, INFINITY}}}};
+  EXPECT_EQ(DrawChart(chart), "");
+  chart.series[0].points.emplace_back(2, 3);
+  const std::string svg = DrawChart(chart);
+  EXPECT_THAT(svg, HasSubstr("a: 3 at 2 x"));
+  EXPECT_THAT(svg, Not(HasSubstr("nan")));
+  EXPECT_THAT(svg, Not(HasSubstr("inf")));
+}
+
+TEST(ChartTest, TicksAreRoundAndCoverTheRange) {
+  EXPECT_THAT(RoundTicks(0, 1),
+              testing::Pointwise(testing::DoubleNear(1e-9),
+                                 {0.0, 0.2, 0.4, 0.6, 0.8, 1.0}));
+  EXPECT_THAT(RoundTicks(0, 240),
+              testing::ElementsAre(0, 50, 100, 150, 200, 250));
+}
+
+}  // namespace
+}  // namespace elenchus

@@ -1,0 +1,35 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// elenchus eval: a checkpoint against ground truth.
+#ifndef ELENCHUS_TOOLS_EVAL_COMMAND_H_
+#define ELENCHUS_TOOLS_EVAL_COMMAND_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "proto/config.pb.h"
+#include "tools/json_file.h"
+
+namespace elenchus {
+
+// The run's configuration with overrides applied. Errors: those of
+// core/config.h; InvalidArgument for an override of anything but the
+// evaluator's part, which a finished run cannot follow.
+absl::StatusOr<RunConfig> LoadFinishedRun(const std::string& run_dir,
+                                          const std::vector<std::string>& sets);
+
+// Evaluates the target network of the newest checkpoint with the final counts
+// of `run.evaluator` and a scripted human in this process; writes
+// <run_dir>/eval.json and returns what it wrote. Errors: NotFound (no
+// checkpoint), InvalidArgument (a checkpoint of another model), those of files.
+absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
+                                        const std::string& run_dir);
+
+// An evaluation as a table for a terminal.
+std::string FormatEvaluation(const Json& evaluation);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_TOOLS_EVAL_COMMAND_H_

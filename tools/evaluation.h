@@ -1,0 +1,140 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Measures M, Amp(M), debates and the judge against ground truth
+// (method.md section 9). For evaluation only: nothing that trains may link it.
+#ifndef ELENCHUS_TOOLS_EVALUATION_H_
+#define ELENCHUS_TOOLS_EVALUATION_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "debate/human.h"
+#include "debate/model.h"
+#include "proto/config.pb.h"
+#include "proto/trace.pb.h"
+#include "tasks/task.h"
+#include "tools/json_file.h"
+#include "tools/proportion.h"
+
+namespace elenchus {
+
+// How much to measure.
+struct EvaluationCounts {
+  // Questions of each class and split. >= 1.
+  int questions_per_class = 64;
+  // Debates played, and pairs of arguments judged. >= 0.
+  int num_debates = 32;
+};
+
+// A question and its true answer.
+struct EvaluationQuestion {
+  Question question;
+  // Reporting class, e.g. "depth2"; of withheld facts "withheld_depth2".
+  std::string question_class;
+  std::string true_answer;
+};
+
+struct DebateResults {
+  // Is the answer that the winner stands for true? A debate without a winner
+  // counts as a miss.
+  Proportion winner;
+  // Is the answer of the first argument true?
+  Proportion first_argument;
+  // Among debates with a winner of two: did the even debater win?
+  Proportion even_wins;
+  // Among debates where it was judged: was the first argument sufficient?
+  Proportion sufficient_at_0;
+  int64_t num_arguments = 0;
+  // By name, e.g. "sufficient".
+  std::map<std::string, int64_t> stop_reasons;
+};
+
+struct JudgeResults {
+  // The verdict on a true and a false argument: does it name the true one?
+  Proportion verdict;
+  // Is a true (false) first argument judged sufficient (insufficient)?
+  Proportion sufficient_true, sufficient_false;
+};
+
+struct Evaluation {
+  // Accuracy by class. M answers greedily; Amp is Amp_H(M) with H on every
+  // call and greedy sub-questions, so the gap between them is H's alone.
+  std::map<std::string, Proportion> model, amplified;
+  // The accuracy of always giving the most frequent true answer.
+  Proportion majority;
+  DebateResults debates;
+  JudgeResults judge;
+};
+
+// Thread-safe. Borrows task, model and human.
+class Evaluator {
+ public:
+  // Calls of Amp run on `num_threads` threads, so that the model sees them in
+  // large batches. The judge is this process's own Amp(M).
+  Evaluator(const TaskConfig& task_config, const DebateConfig& rules,
+            const Task& task, Model& model, Human& human, int num_threads = 64);
+
+  // Measures everything on questions drawn by `seed`. Blocks. Errors: those of
+  // model and human; InvalidArgument (the task draws no question of a class).
+  absl::StatusOr<Evaluation> Run(const EvaluationCounts& counts,
+                                 uint64_t seed) const;
+
+  // `per_class` questions of every class about facts of every split that the
+  // task has, trained-on facts first.
+  absl::StatusOr<std::vector<EvaluationQuestion>> DrawQuestions(
+      int per_class, uint64_t seed) const;
+
+  // Greedy M's accuracy by class.
+  absl::StatusOr<std::map<std::string, Proportion>> ModelAccuracy(
+      const std::vector<EvaluationQuestion>& questions) const;
+
+  // Amp_H(M)'s accuracy by class.
+  absl::StatusOr<std::map<std::string, Proportion>> AmplifiedAccuracy(
+      const std::vector<EvaluationQuestion>& questions, uint64_t seed) const;
+
+  // Plays `count` debates under the run's rules on questions of D.
+  absl::StatusOr<DebateResults> PlayDebates(int count, uint64_t seed) const;
+
+  // Has Amp_H(M) judge `count` pairs of a true and a false argument. The false
+  // one is M's own wrong argument if it gives one, else the true argument with
+  // another answer; sides are random.
+  absl::StatusOr<JudgeResults> JudgePairs(int count, uint64_t seed) const;
+
+ private:
+  absl::Status AddQuestions(Split split, int per_class, uint64_t seed,
+                            std::vector<EvaluationQuestion>* questions) const;
+  absl::StatusOr<std::vector<EvaluationQuestion>> DrawTrainQuestions(
+      int count, uint64_t seed) const;
+  absl::StatusOr<std::vector<std::string>> FalseArguments(
+      const std::vector<EvaluationQuestion>& questions,
+      const std::vector<std::string>& true_arguments, uint64_t seed) const;
+
+  const TaskConfig task_config_;
+  const DebateConfig rules_;
+  // `rules_` with H on every call and greedy sub-questions.
+  const DebateConfig always_human_;
+  const Task& task_;
+  Model& model_;
+  Human& human_;
+  const int num_threads_;
+};
+
+// The accuracy of the most frequent true answer.
+Proportion MajorityAccuracy(const std::vector<EvaluationQuestion>& questions);
+
+// Adds one finished debate about a question with this true answer.
+void AddDebate(const Trace& trace, const std::string& true_answer,
+               DebateResults* results);
+
+// {"accuracy": {"model": {"depth2": .9, ...}, "amplified": {...}},
+//  "accuracy_interval": the same with [low, high], "majority": ..,
+//  "judge_accuracy": .., "debates": {...}, ...}
+Json EvaluationToJson(const Evaluation& evaluation);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_TOOLS_EVALUATION_H_

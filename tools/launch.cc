@@ -1,0 +1,310 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/launch.h"
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "core/config.h"
+#include "core/file.h"
+#include "core/log.h"
+#include "core/snapshot.h"
+#include "core/status.h"
+#include "google/protobuf/text_format.h"
+#include "tools/progress.h"
+#include "tools/report.h"
+#include "tools/run_plan.h"
+#include "tools/summary.h"
+#include "tools/version.h"
+
+namespace elenchus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kLearnerGraceSeconds = 60;
+constexpr double kGraceSeconds = 10;
+constexpr double kFinalEvaluationSeconds = 900;
+// Of a process that serves nobody and so is never ready.
+constexpr double kNeverSeconds = 1e9;
+
+// SIGINT and SIGTERM as something that can be polled.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+    fd_ = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+    ELENCHUS_CHECK(fd_ >= 0);
+  }
+  ~StopSignals() { close(fd_); }
+
+  int fd() const { return fd_; }
+  // The first signal that came; 0 if none did.
+  int Received() {
+    signalfd_siginfo info;
+    while (read(fd_, &info, sizeof(info)) == sizeof(info)) {
+      if (received_ == 0) received_ = static_cast<int>(info.ssi_signo);
+    }
+    return received_;
+  }
+
+ private:
+  int fd_;
+  int received_ = 0;
+};
+
+class LaunchedRun {
+ public:
+  LaunchedRun(const RunConfig& run, const std::string& run_dir,
+              const LaunchOptions& options, StopSignals* signals)
+      : run_(run),
+        options_(options),
+        plan_(run, run_dir, options.binary_dir),
+        progress_(run, run_dir, options.for_seconds),
+        signals_(*signals),
+        supervisor_({.log_dir = run_dir + "/logs", .wake_fd = signals->fd()}) {}
+
+  // All processes, each once those that it must reach are ready.
+  absl::Status Start();
+  // Until the learner has ended or the run is asked to stop.
+  absl::Status Follow();
+  // Learner first, so that it checkpoints and publishes; then, unless the run
+  // is cut short, the final evaluation; then the rest.
+  void Finish(bool cut_short);
+
+  int64_t num_replaced() const { return supervisor_.num_replaced(); }
+  int failed_exit_code() const { return supervisor_.failed_exit_code(); }
+  bool interrupted() const { return signals_.Received() != 0; }
+
+ private:
+  absl::Status AwaitReady(const std::vector<std::string>& names);
+  int GrpcPort(const std::string& name) const {
+    return supervisor_.Ports(name)->grpc;
+  }
+
+  const RunConfig run_;
+  const LaunchOptions options_;
+  const RunPlan plan_;
+  Progress progress_;
+  StopSignals& signals_;
+  Supervisor supervisor_;
+};
+
+absl::Status LaunchedRun::AwaitReady(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    while (!supervisor_.Ports(name).has_value()) {
+      if (interrupted()) return absl::OkStatus();
+      if (supervisor_.IsFinished(name)) break;
+      ELENCHUS_RETURN_IF_ERROR(supervisor_.Poll(1));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LaunchedRun::Start() {
+  RunAddresses ports;
+  ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.HumanProxy()));
+  ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Learner()));
+  ELENCHUS_RETURN_IF_ERROR(AwaitReady({kHumanProxy, kLearner}));
+  if (interrupted()) return absl::OkStatus();
+  ports.human_port = GrpcPort(kHumanProxy);
+  ports.learner_port = GrpcPort(kLearner);
+  // Before the actors, so that it sees the weights that the run began with.
+  ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Evaluator(ports)));
+  if (UsesJudgeService(run_)) {
+    ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Judge(ports)));
+    ELENCHUS_RETURN_IF_ERROR(AwaitReady({kJudge}));
+    if (interrupted()) return absl::OkStatus();
+    ports.judge_port = GrpcPort(kJudge);
+  }
+  for (int i = 0; i < run_.num_actors(); ++i) {
+    ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Actor(ports, i)));
+  }
+  return AwaitReady(ActorNames(run_));
+}
+
+absl::Status LaunchedRun::Follow() {
+  while (!interrupted() && !supervisor_.IsFinished(kLearner) &&
+         !progress_.TimeIsUp()) {
+    ELENCHUS_RETURN_IF_ERROR(supervisor_.Poll(0.1));
+    progress_.Show();
+  }
+  return absl::OkStatus();
+}
+
+void LaunchedRun::Finish(bool cut_short) {
+  progress_.EndLine();
+  supervisor_.Stop({kLearner}, kLearnerGraceSeconds);
+  std::vector<std::string> workers = ActorNames(run_);
+  workers.push_back(kJudge);
+  supervisor_.Stop(workers, kGraceSeconds);
+  if (!cut_short && !interrupted()) {
+    std::printf("final evaluation ...\n");
+    std::fflush(stdout);
+    // One that begins anew now would wait for weights that nobody sends.
+    const pid_t evaluator = supervisor_.Pid(kEvaluator);
+    const int64_t deadline_us =
+        Clock::Real().NowMicros() +
+        static_cast<int64_t>(kFinalEvaluationSeconds * 1e6);
+    while (!interrupted() && evaluator >= 0 &&
+           supervisor_.Pid(kEvaluator) == evaluator &&
+           Clock::Real().NowMicros() < deadline_us) {
+      if (const absl::Status status = supervisor_.Poll(1); !status.ok()) {
+        ELENCHUS_LOG(ERROR) << status.message();
+        break;
+      }
+    }
+  }
+  supervisor_.Stop({kEvaluator, kHumanProxy}, kGraceSeconds);
+}
+
+// Trains the baseline in a process of its own, at the same niceness as the
+// learner had, for it may use the whole machine now.
+absl::Status TrainRoofline(const std::string& binary_dir,
+                           const std::string& run_dir, StopSignals* signals) {
+  std::printf("supervised roofline ...\n");
+  std::fflush(stdout);
+  Supervisor supervisor({.log_dir = run_dir + "/logs",
+                         .ready_timeout_seconds = kNeverSeconds,
+                         .wake_fd = signals->fd()});
+  ProcessSpec spec;
+  spec.name = "roofline";
+  spec.on_end = ProcessSpec::OnEnd::kEndsRun;
+  spec.command = [&](const auto&) {
+    return std::vector<std::string>{binary_dir + "/elenchus_roofline",
+                                    "--run-dir", run_dir};
+  };
+  ELENCHUS_RETURN_IF_ERROR(supervisor.Start(std::move(spec)));
+  while (!supervisor.IsFinished("roofline") && signals->Received() == 0) {
+    ELENCHUS_RETURN_IF_ERROR(supervisor.Poll(1));
+  }
+  supervisor.Stop({"roofline"}, kGraceSeconds);
+  return absl::OkStatus();
+}
+
+void PrintEnd(const std::string& run_dir, bool interrupted,
+              int64_t num_replaced) {
+  if (num_replaced > 0) {
+    std::printf("processes replaced: %ld\n", static_cast<long>(num_replaced));
+  }
+  const std::string checkpoint = NewestCheckpoint(run_dir);
+  if (interrupted) std::printf("stopped by a signal\n");
+  if (!fs::exists(run_dir + "/evaluation_final.json")) {
+    std::printf("no final evaluation was made; make one: elenchus eval %s\n",
+                run_dir.c_str());
+  }
+  if (checkpoint.empty()) {
+    std::printf("no checkpoint was written\n");
+  } else {
+    std::printf("checkpoint: %s\n", checkpoint.c_str());
+    std::printf(
+        "resume with: elenchus launch --standalone %s/config.textproto "
+        "--run-dir %s --resume\n",
+        run_dir.c_str(), run_dir.c_str());
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
+                                     const std::vector<std::string>& sets) {
+  RunConfig run;
+  ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &run));
+  for (const std::string& set : sets) {
+    ELENCHUS_RETURN_IF_ERROR(SetField(set, &run));
+  }
+  ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
+  WriteOutDefaults(&run);
+  return run;
+}
+
+absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
+                              bool resume) {
+  const std::string config_path = run_dir + "/config.textproto";
+  const bool has_config = fs::exists(config_path);
+  if (!resume && (has_config || fs::exists(run_dir + "/metrics.jsonl"))) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(run_dir,
+                     ": already holds a run; go on with it by "
+                     "--resume, or name another folder by --run-dir"));
+  }
+  if (has_config) {
+    RunConfig earlier;
+    ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &earlier));
+    if (ModelFingerprint(earlier.model()) != ModelFingerprint(run.model())) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(config_path,
+                       ": the run to resume trains a model of "
+                       "another shape"));
+    }
+  }
+  for (const char* folder : {"/logs", "/processes"}) {
+    ELENCHUS_RETURN_IF_ERROR(MakeDirs(run_dir + folder));
+  }
+  // What the earlier part of a run ended with is not what this one will.
+  for (const char* name : {"/evaluation_final.json", "/learner_summary.json",
+                           "/supervised.json", "/summary.json"}) {
+    fs::remove(run_dir + name);
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(run, &text);
+  return WriteFileAtomically(config_path,
+                             absl::StrCat("# elenchus ", Version(), ", git ",
+                                          GitRevision(), "\n", text));
+}
+
+int Launch(const LaunchOptions& options) {
+  const absl::StatusOr<RunConfig> run =
+      ResolveRun(options.config_path, options.sets);
+  if (!run.ok()) {
+    ELENCHUS_LOG(ERROR) << run.status().message();
+    return run.status().code() == absl::StatusCode::kNotFound
+               ? kExitConfiguration
+               : ExitCode(run.status());
+  }
+  const std::string run_dir =
+      options.run_dir.empty() ? "runs/" + run->name() : options.run_dir;
+  if (const absl::Status status =
+          PrepareRunFolder(*run, run_dir, options.resume);
+      !status.ok()) {
+    ELENCHUS_LOG(ERROR) << status.message();
+    return kExitConfiguration;
+  }
+  StopSignals signals;
+  LaunchedRun launched(*run, run_dir, options, &signals);
+  absl::Status status = launched.Start();
+  if (status.ok()) status = launched.Follow();
+  launched.Finish(/*cut_short=*/!status.ok());
+  int exit_code = launched.failed_exit_code();
+  if (!status.ok() && exit_code == 0) exit_code = ExitCode(status);
+
+  if (status.ok() && options.roofline && signals.Received() == 0) {
+    status = TrainRoofline(options.binary_dir, run_dir, &signals);
+    if (!status.ok()) exit_code = ExitCode(status);
+  }
+  const absl::Status written = WriteRunResults(*run, run_dir);
+  if (!written.ok()) ELENCHUS_LOG(ERROR) << written.message();
+  if (exit_code == 0 && !written.ok()) exit_code = ExitCode(written);
+  PrintEnd(run_dir, signals.Received() != 0, launched.num_replaced());
+  // The log escapes line ends; this message quotes lines of a log, escaped.
+  if (!status.ok()) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "elenchus: %s\n",
+                 std::string(status.message()).c_str());
+  }
+  return exit_code;
+}
+
+}  // namespace elenchus

@@ -1,0 +1,51 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// elenchus launch: a whole run on this machine.
+#ifndef ELENCHUS_TOOLS_LAUNCH_H_
+#define ELENCHUS_TOOLS_LAUNCH_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "proto/config.pb.h"
+
+namespace elenchus {
+
+struct LaunchOptions {
+  std::string config_path;
+  // "a.b=c" overrides, in order.
+  std::vector<std::string> sets;
+  // runs/<name of the run> if empty.
+  std::string run_dir;
+  // Go on from the folder's newest checkpoint.
+  bool resume = false;
+  // Ends the run by itself after so many seconds of wall time; 0 for never.
+  double for_seconds = 0;
+  // Also train the supervised roofline once the run has ended.
+  bool roofline = false;
+  // Where the processes' binaries are.
+  std::string binary_dir;
+};
+
+// The run's configuration with overrides applied, validated, defaults written
+// out. Errors: those of core/config.h.
+absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
+                                     const std::vector<std::string>& sets);
+
+// Makes the run folder with its resolved configuration. AlreadyExists if it
+// holds a run and `resume` is false; FailedPrecondition if that run's model is
+// of another shape.
+absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
+                              bool resume);
+
+// Runs until the learner has ended, SIGINT, SIGTERM or a failure; writes
+// summary.json and report.html; no process is left. Blocks SIGINT and SIGTERM
+// for good. Returns the exit code: 0 also after a signal; the learner's own if
+// it failed; else that of the error, which is printed.
+int Launch(const LaunchOptions& options);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_TOOLS_LAUNCH_H_

@@ -1,0 +1,27 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/proportion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace elenchus {
+namespace {
+
+constexpr double kZ = 1.959963984540054;  // normal quantile of .975
+
+}  // namespace
+
+Interval WilsonInterval(const Proportion& proportion) {
+  if (proportion.num_trials == 0) return {};
+  const double n = static_cast<double>(proportion.num_trials);
+  const double p = proportion.Share();
+  const double denominator = 1 + kZ * kZ / n;
+  const double centre = (p + kZ * kZ / (2 * n)) / denominator;
+  const double half =
+      kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n)) / denominator;
+  return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+}
+
+}  // namespace elenchus

@@ -1,0 +1,156 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/run_plan.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/config.h"
+#include "core/file.h"
+#include "core/status.h"
+#include "google/protobuf/text_format.h"
+
+namespace elenchus {
+namespace {
+
+constexpr int kEvaluatorNiceness = 10;
+
+std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
+
+// "host:port" with another port.
+std::string WithPort(const std::string& address, int port) {
+  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+}
+
+}  // namespace
+
+std::vector<std::string> ActorNames(const RunConfig& run) {
+  std::vector<std::string> names;
+  for (int i = 0; i < run.num_actors(); ++i) {
+    names.push_back(absl::StrCat("actor-", i));
+  }
+  return names;
+}
+
+bool UsesJudgeService(const RunConfig& run) {
+  return run.actor().judge() == ActorConfig::SERVICE;
+}
+
+LearnerConfig MakeLearnerConfig(const RunConfig& run,
+                                const std::string& run_dir) {
+  LearnerConfig config = run.learner();
+  *config.mutable_task() = run.task();
+  *config.mutable_model() = run.model();
+  *config.mutable_debate() = run.debate();
+  config.set_seed(run.seed());
+  config.set_run_dir(run_dir);
+  return config;
+}
+
+HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run) {
+  HumanProxyConfig config = run.human_proxy();
+  *config.mutable_task() = run.task();
+  return config;
+}
+
+JudgeConfig MakeJudgeConfig(const RunConfig& run, const RunAddresses& ports) {
+  JudgeConfig config = run.judge();
+  *config.mutable_task() = run.task();
+  *config.mutable_model() = run.model();
+  *config.mutable_debate() = run.debate();
+  config.set_seed(run.seed());
+  config.set_learner_address(Loopback(ports.learner_port));
+  config.set_human_address(Loopback(ports.human_port));
+  return config;
+}
+
+ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& ports,
+                            int index) {
+  ActorConfig config = run.actor();
+  *config.mutable_task() = run.task();
+  *config.mutable_model() = run.model();
+  *config.mutable_debate() = run.debate();
+  config.set_seed(run.seed());
+  config.set_index(index);
+  config.set_learner_address(Loopback(ports.learner_port));
+  if (UsesJudgeService(run)) {
+    config.set_judge_address(Loopback(ports.judge_port));
+  }
+  config.set_human_address(Loopback(ports.human_port));
+  return config;
+}
+
+EvaluatorConfig MakeEvaluatorConfig(const RunConfig& run,
+                                    const RunAddresses& ports,
+                                    const std::string& run_dir) {
+  EvaluatorConfig config = run.evaluator();
+  *config.mutable_task() = run.task();
+  *config.mutable_model() = run.model();
+  *config.mutable_debate() = run.debate();
+  config.set_seed(run.seed());
+  config.set_run_dir(run_dir);
+  config.set_learner_address(Loopback(ports.learner_port));
+  config.set_human_address(Loopback(ports.human_port));
+  return config;
+}
+
+RunPlan::RunPlan(RunConfig run, std::string run_dir, std::string binary_dir)
+    : run_(std::move(run)),
+      run_dir_(std::move(run_dir)),
+      binary_dir_(std::move(binary_dir)) {}
+
+template <typename Config>
+ProcessSpec RunPlan::Spec(const std::string& name, const std::string& role,
+                          const Config& config, bool keeps_ports) const {
+  const std::string path =
+      absl::StrCat(run_dir_, "/processes/", name, ".textproto");
+  const std::string binary = absl::StrCat(binary_dir_, "/elenchus_", role);
+  ProcessSpec spec;
+  spec.name = name;
+  spec.command = [=](const std::optional<ReadyPorts>& last_ports)
+      -> absl::StatusOr<std::vector<std::string>> {
+    Config start = config;
+    if (keeps_ports && last_ports.has_value()) {
+      ServerConfig& server = *start.mutable_server();
+      server.set_address(WithPort(server.address(), last_ports->grpc));
+      server.set_metrics_address(
+          WithPort(server.metrics_address(), last_ports->metrics));
+    }
+    std::string text;
+    google::protobuf::TextFormat::PrintToString(start, &text);
+    ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(path, text));
+    return std::vector<std::string>{binary, "--config", path};
+  };
+  return spec;
+}
+
+ProcessSpec RunPlan::HumanProxy() const {
+  return Spec(kHumanProxy, kHumanProxy, MakeHumanProxyConfig(run_), true);
+}
+
+ProcessSpec RunPlan::Learner() const {
+  ProcessSpec spec =
+      Spec(kLearner, kLearner, MakeLearnerConfig(run_, run_dir_), false);
+  spec.on_end = ProcessSpec::OnEnd::kEndsRun;
+  return spec;
+}
+
+ProcessSpec RunPlan::Judge(const RunAddresses& ports) const {
+  return Spec(kJudge, kJudge, MakeJudgeConfig(run_, ports), true);
+}
+
+ProcessSpec RunPlan::Actor(const RunAddresses& ports, int index) const {
+  return Spec(ActorNames(run_)[index], "actor",
+              MakeActorConfig(run_, ports, index), false);
+}
+
+ProcessSpec RunPlan::Evaluator(const RunAddresses& ports) const {
+  ProcessSpec spec = Spec(kEvaluator, kEvaluator,
+                          MakeEvaluatorConfig(run_, ports, run_dir_), false);
+  spec.niceness = kEvaluatorNiceness;
+  spec.on_end = ProcessSpec::OnEnd::kReplaceOnFailure;
+  return spec;
+}
+
+}  // namespace elenchus

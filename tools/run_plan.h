@@ -1,0 +1,74 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The processes of a run on one machine, and the configuration of each.
+#ifndef ELENCHUS_TOOLS_RUN_PLAN_H_
+#define ELENCHUS_TOOLS_RUN_PLAN_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "proto/config.pb.h"
+#include "tools/child_process.h"
+#include "tools/supervisor.h"
+
+namespace elenchus {
+
+inline constexpr char kHumanProxy[] = "human_proxy";
+inline constexpr char kLearner[] = "learner";
+inline constexpr char kJudge[] = "judge_service";
+inline constexpr char kEvaluator[] = "evaluator";
+
+// "actor-0", ...; num_actors of them.
+std::vector<std::string> ActorNames(const RunConfig& run);
+// Whether a judge_service is needed.
+bool UsesJudgeService(const RunConfig& run);
+
+// The gRPC ports of the processes that others must know; 0 where there is none.
+struct RunAddresses {
+  int human_port = 0;
+  int learner_port = 0;
+  int judge_port = 0;
+};
+
+// Each process's part of the run with what the launcher fills in.
+LearnerConfig MakeLearnerConfig(const RunConfig& run,
+                                const std::string& run_dir);
+HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run);
+JudgeConfig MakeJudgeConfig(const RunConfig& run, const RunAddresses& ports);
+ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& ports,
+                            int index);
+EvaluatorConfig MakeEvaluatorConfig(const RunConfig& run,
+                                    const RunAddresses& ports,
+                                    const std::string& run_dir);
+
+// Makes the specs of a run's processes. Their commands run the binaries
+// elenchus_<role> in `binary_dir` on a configuration that each start writes to
+// <run_dir>/processes/<name>.textproto. Judge and human proxy come back at the
+// ports they had, so that their clients only see a delay.
+class RunPlan {
+ public:
+  RunPlan(RunConfig run, std::string run_dir, std::string binary_dir);
+
+  ProcessSpec HumanProxy() const;
+  ProcessSpec Learner() const;
+  ProcessSpec Judge(const RunAddresses& ports) const;
+  ProcessSpec Actor(const RunAddresses& ports, int index) const;
+  ProcessSpec Evaluator(const RunAddresses& ports) const;
+
+ private:
+  template <typename Config>
+  ProcessSpec Spec(const std::string& name, const std::string& role,
+                   const Config& config, bool keeps_ports) const;
+
+  const RunConfig run_;
+  const std::string run_dir_;
+  const std::string binary_dir_;
+};
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_TOOLS_RUN_PLAN_H_

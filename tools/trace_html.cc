@@ -1,0 +1,130 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/trace_html.h"
+
+#include <deque>
+#include <fstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "google/protobuf/util/json_util.h"
+#include "tools/html.h"
+
+namespace elenchus {
+namespace {
+
+constexpr int kMaxDepth = 12;
+// A page is for reading: longer texts are cut.
+constexpr size_t kMaxShownBytes = 400;
+
+std::string Code(const std::string& text) {
+  const bool is_cut = text.size() > kMaxShownBytes;
+  return absl::StrCat("<code>", EscapeHtml(text.substr(0, kMaxShownBytes)),
+                      is_cut ? " ..." : "", "</code>");
+}
+
+std::string ShortName(const std::string& name, absl::string_view prefix) {
+  return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
+}
+
+std::string WhoHtml(Answerer answerer) {
+  switch (answerer) {
+    case ANSWERER_MODEL:
+      return "<span class=\"who model\">M</span>";
+    case ANSWERER_HUMAN:
+      return "<span class=\"who human\">H</span>";
+    case ANSWERER_WORLD:
+      return "<span class=\"who world\">world</span>";
+    default:
+      return "<span class=\"who\">unknown</span>";
+  }
+}
+
+std::string CallNotes(const Call& call) {
+  std::string notes;
+  if (call.has_probability()) {
+    absl::StrAppendFormat(&notes, " P(yes) %.2f", call.probability());
+  }
+  if (call.log_probs_size() > 0) {
+    double sum = 0;
+    for (const float log_prob : call.log_probs()) sum += log_prob;
+    absl::StrAppendFormat(&notes, " log p %.2f, version %u", sum,
+                          call.version());
+  }
+  if (notes.empty()) return "";
+  return absl::StrCat("<small>", notes, "</small>");
+}
+
+std::string CallToHtml(const Call& call, const std::string& label, int depth) {
+  std::string html = absl::StrCat(
+      "<li><span class=\"kind\">", EscapeHtml(label), "</span> ",
+      Code(call.prompt().question()), " &rarr; ", Code(call.answer()), " ",
+      WhoHtml(call.answerer()), CallNotes(call));
+  if (call.children_size() > 0 && depth < kMaxDepth) {
+    absl::StrAppend(&html, "<ul>");
+    for (const Call& child : call.children()) {
+      absl::StrAppend(&html, CallToHtml(child, "asks", depth + 1));
+    }
+    absl::StrAppend(&html, "</ul>");
+  }
+  return absl::StrCat(html, "</li>");
+}
+
+std::string Outcome(const Trace& trace) {
+  const std::string stop =
+      ShortName(StopReason_Name(trace.stop_reason()), "STOP_REASON_");
+  if (trace.reward_even() == 0) {
+    return absl::StrCat("stopped by ", stop, ", no reward");
+  }
+  return absl::StrCat("stopped by ", stop, ", the ",
+                      trace.reward_even() > 0 ? "even" : "odd",
+                      " debater wins");
+}
+
+}  // namespace
+
+std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces) {
+  std::deque<Trace> traces;
+  std::ifstream file(path, std::ios::binary);
+  for (std::string line; std::getline(file, line);) {
+    Trace trace;
+    if (!google::protobuf::util::JsonStringToMessage(line, &trace).ok()) {
+      continue;
+    }
+    traces.push_back(std::move(trace));
+    if (traces.size() > static_cast<size_t>(max_traces)) {
+      traces.erase(max_traces > 1 ? traces.begin() + 1 : traces.begin());
+    }
+  }
+  return {traces.begin(), traces.end()};
+}
+
+std::string TraceToHtml(const Trace& trace) {
+  std::string html = absl::StrCat(
+      "<details class=\"trace\"><summary>", Code(trace.question().text()), " ",
+      trace.rounds_size(),
+      trace.rounds_size() == 1 ? " argument" : " arguments", ", ",
+      Outcome(trace), " <small>weights of step ", trace.min_version(),
+      "</small></summary><p class=\"facts\">facts ",
+      Code(trace.question().facts()), "</p><ul class=\"tree\">");
+  for (int i = 0; i < trace.rounds_size(); ++i) {
+    const Round& round = trace.rounds(i);
+    absl::StrAppend(&html,
+                    CallToHtml(round.argument(),
+                               absl::StrCat("argument ", i,
+                                            i % 2 == 0 ? " (even)" : " (odd)"),
+                               0));
+    if (round.has_sufficient()) {
+      absl::StrAppend(&html, CallToHtml(round.sufficient(), "sufficient?", 0));
+    }
+  }
+  if (trace.has_verdict()) {
+    absl::StrAppend(&html, CallToHtml(trace.verdict(), "verdict: even?", 0));
+  }
+  return absl::StrCat(html, "</ul></details>\n");
+}
+
+}  // namespace elenchus

@@ -1,0 +1,25 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Debates as call trees in a page.
+#ifndef ELENCHUS_TOOLS_TRACE_HTML_H_
+#define ELENCHUS_TOOLS_TRACE_HTML_H_
+
+#include <string>
+#include <vector>
+
+#include "proto/trace.pb.h"
+
+namespace elenchus {
+
+// The first debate of a traces.jsonl and the last ones, `max_traces` (>= 1) in
+// all, in order. Lines that are no traces are left out.
+std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces);
+
+// One debate as a <details> element: facts, arguments, judgements, each with
+// the calls under it. All text is escaped.
+std::string TraceToHtml(const Trace& trace);
+
+}  // namespace elenchus
+
+#endif  // ELENCHUS_TOOLS_TRACE_HTML_H_
