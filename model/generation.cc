@@ -31,6 +31,7 @@ bool Say(const Sample& sample, Sequence* sequence) {
 
 Generation::Generation(const ModelConfig& model, const EngineConfig& config)
     : context_length_(model.context_length()),
+      bidirectional_facts_(model.bidirectional_facts()),
       num_prefixes_(config.num_cached_prefixes()),
       prefixes_(num_prefixes_),
       cache_(model, (num_prefixes_ + config.num_slots()) * context_length_),
@@ -58,6 +59,7 @@ bool Generation::Admit(Sequence* sequence) {
     if (!prefix->is_new) ++num_prefix_hits_;
   } else {
     slot->next = Encode(sequence->facts);
+    slot->num_own_facts = static_cast<int64_t>(slot->next.size());
   }
   slot->next.insert(slot->next.end(), sequence->prompt.begin(),
                     sequence->prompt.end());
@@ -120,16 +122,20 @@ void Generation::AddTokens(int64_t index, std::vector<CachedToken>* tokens) {
   if (slot.prefix_is_new) {
     int64_t i = 0;
     for (const Token token : Encode(slot.sequence->facts)) {
-      tokens->push_back({token, i, 0, 0, prefix_first, prefix_first + i});
+      const int64_t last = bidirectional_facts_ ? slot.prefix_length - 1 : i;
+      tokens->push_back({token, i, 0, 0, prefix_first, prefix_first + last,
+                         prefix_first + i});
       ++i;
     }
     slot.prefix_is_new = false;
   }
   const int64_t own_first = SlotCell(index);
   for (const Token token : slot.next) {
+    const int64_t last = std::max(
+        slot.own_length, bidirectional_facts_ ? slot.num_own_facts - 1 : 0);
     tokens->push_back({token, slot.prefix_length + slot.own_length,
                        prefix_first, slot.prefix_length, own_first,
-                       own_first + slot.own_length});
+                       own_first + last, own_first + slot.own_length});
     ++slot.own_length;
   }
 }

@@ -71,8 +71,9 @@ class Generation {
     int64_t prefix_entry = -1;     // -1: none
     int64_t prefix_length = 0;
     bool prefix_is_new = false;
-    int64_t own_length = 0;   // tokens stored
-    std::vector<Token> next;  // tokens to run
+    int64_t own_length = 0;     // tokens stored
+    int64_t num_own_facts = 0;  // facts among them, where no prefix holds them
+    std::vector<Token> next;    // tokens to run
   };
 
   void AddTokens(int64_t slot, std::vector<CachedToken>* tokens);
@@ -83,6 +84,7 @@ class Generation {
   }
 
   const int64_t context_length_;
+  const bool bidirectional_facts_;
   const int64_t num_prefixes_;
   PrefixCache prefixes_;
   KvCache cache_;

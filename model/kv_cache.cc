@@ -53,7 +53,7 @@ at::Tensor KvCache::Attend(const Transformer& model, int layer,
     AttendRow<float>(shape, rows + n * shape.row_width(),
                      {cells + token.prefix_first * stride, token.prefix_length},
                      {cells + token.own_first * stride,
-                      token.own_cell - token.own_first + 1},
+                      token.own_last - token.own_first + 1},
                      stride, context + n * shape.q_width(),
                      probabilities_.data());
   }

@@ -24,8 +24,9 @@ struct CachedToken {
   // Cells it attends before its own sequence; none if prefix_length is 0.
   int64_t prefix_first;
   int64_t prefix_length;
-  // It attends cells [own_first, own_cell] and is stored at own_cell.
+  // It attends cells [own_first, own_last] and is stored at own_cell.
   int64_t own_first;
+  int64_t own_last;
   int64_t own_cell;
 };
 

@@ -71,23 +71,27 @@ struct SwigluFunction : Function<SwigluFunction> {
   }
 };
 
-// A row of spans_S4.
+// A row of spans_S5.
 struct Span {
-  int64_t begin, length, prefix_begin, prefix_length;
+  int64_t begin, length, prefix_begin, prefix_length, is_bidirectional;
+
+  // Rows of the span that its row i attends.
+  int64_t num_own(int64_t i) const { return is_bidirectional ? length : i + 1; }
 };
 
-const Span* Spans(const at::Tensor& spans_S4) {
-  static_assert(sizeof(Span) == 4 * sizeof(int64_t));
-  return reinterpret_cast<const Span*>(spans_S4.const_data_ptr<int64_t>());
+const Span* Spans(const at::Tensor& spans_S5) {
+  static_assert(sizeof(Span) == 5 * sizeof(int64_t));
+  return reinterpret_cast<const Span*>(spans_S5.const_data_ptr<int64_t>());
 }
 
 // Elements that the attention probabilities of all rows take.
-int64_t NumProbabilities(const at::Tensor& spans_S4, int64_t num_heads) {
+int64_t NumProbabilities(const at::Tensor& spans_S5, int64_t num_heads) {
   int64_t sum = 0;
-  for (int64_t s = 0; s < spans_S4.size(0); ++s) {
-    const Span& span = Spans(spans_S4)[s];
-    sum +=
-        span.length * span.prefix_length + span.length * (span.length + 1) / 2;
+  for (int64_t s = 0; s < spans_S5.size(0); ++s) {
+    const Span& span = Spans(spans_S5)[s];
+    sum += span.length * span.prefix_length +
+           (span.is_bidirectional ? span.length * span.length
+                                  : span.length * (span.length + 1) / 2);
   }
   return sum * num_heads;
 }
@@ -95,24 +99,25 @@ int64_t NumProbabilities(const at::Tensor& spans_S4, int64_t num_heads) {
 // Calls visit(row, position, span, rows of the span it attends, offset of its
 // probabilities) for each row in order.
 template <typename Visit>
-void ForEachRow(const at::Tensor& spans_S4, int64_t num_heads, Visit visit) {
+void ForEachRow(const at::Tensor& spans_S5, int64_t num_heads, Visit visit) {
   int64_t offset = 0;
-  for (int64_t s = 0; s < spans_S4.size(0); ++s) {
-    const Span span = Spans(spans_S4)[s];
+  for (int64_t s = 0; s < spans_S5.size(0); ++s) {
+    const Span span = Spans(spans_S5)[s];
     for (int64_t i = 0; i < span.length; ++i) {
-      visit(span.begin + i, span.prefix_length + i, span, i + 1, offset);
-      offset += num_heads * (span.prefix_length + i + 1);
+      visit(span.begin + i, span.prefix_length + i, span, span.num_own(i),
+            offset);
+      offset += num_heads * (span.prefix_length + span.num_own(i));
     }
   }
 }
 
 template <typename T>
-void RotateRows(const at::Tensor& spans_S4, const at::Tensor& cos,
+void RotateRows(const at::Tensor& spans_S5, const at::Tensor& cos,
                 const at::Tensor& sin, const HeadShape& shape, T direction,
                 T* rows) {
   const T* const cos_data = cos.const_data_ptr<T>();
   const T* const sin_data = sin.const_data_ptr<T>();
-  ForEachRow(spans_S4, 0,
+  ForEachRow(spans_S5, 0,
              [&](int64_t row, int64_t position, const Span&, int64_t, int64_t) {
                const int64_t at = position * shape.head_dim / 2;
                Rotate(shape, cos_data + at, sin_data + at, direction,
@@ -122,7 +127,7 @@ void RotateRows(const at::Tensor& spans_S4, const at::Tensor& cos,
 
 struct PackedAttentionFunction : Function<PackedAttentionFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& qkv_NE,
-                            const at::Tensor& spans_S4, const at::Tensor& cos,
+                            const at::Tensor& spans_S5, const at::Tensor& cos,
                             const at::Tensor& sin, int64_t num_heads,
                             int64_t num_kv_heads, int64_t head_dim) {
     const HeadShape shape{num_heads, num_kv_heads, head_dim};
@@ -131,15 +136,15 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
     at::Tensor context_NJ =
         at::empty({qkv_NE.size(0), shape.q_width()}, qkv_NE.options());
     at::Tensor probabilities =
-        at::empty({NumProbabilities(spans_S4, num_heads)}, qkv_NE.options());
+        at::empty({NumProbabilities(spans_S5, num_heads)}, qkv_NE.options());
     AT_DISPATCH_FLOATING_TYPES(qkv_NE.scalar_type(), "PackedAttention", [&] {
       using T = scalar_t;
       T* const rows = rotated_NE.mutable_data_ptr<T>();
       T* const context = context_NJ.mutable_data_ptr<T>();
       T* const p = probabilities.mutable_data_ptr<T>();
-      RotateRows<T>(spans_S4, cos, sin, shape, 1, rows);
+      RotateRows<T>(spans_S5, cos, sin, shape, 1, rows);
       const T* const keys = rows + shape.q_width();
-      ForEachRow(spans_S4, num_heads,
+      ForEachRow(spans_S5, num_heads,
                  [&](int64_t row, int64_t, const Span& span, int64_t num_own,
                      int64_t offset) {
                    AttendRow<T>(
@@ -149,7 +154,7 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
                        context + row * shape.q_width(), p + offset);
                  });
     });
-    ctx->save_for_backward({rotated_NE, spans_S4, cos, sin, probabilities});
+    ctx->save_for_backward({rotated_NE, spans_S5, cos, sin, probabilities});
     ctx->saved_data["num_heads"] = num_heads;
     ctx->saved_data["num_kv_heads"] = num_kv_heads;
     ctx->saved_data["head_dim"] = head_dim;
@@ -159,7 +164,7 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
   static tensor_list backward(AutogradContext* ctx, tensor_list gradients) {
     const auto saved = ctx->get_saved_variables();
     const at::Tensor& rotated_NE = saved[0];
-    const at::Tensor& spans_S4 = saved[1];
+    const at::Tensor& spans_S5 = saved[1];
     const HeadShape shape{ctx->saved_data["num_heads"].toInt(),
                           ctx->saved_data["num_kv_heads"].toInt(),
                           ctx->saved_data["head_dim"].toInt()};
@@ -176,7 +181,7 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
           T* const drows = dqkv_NE.mutable_data_ptr<T>();
           T* const dkeys = drows + shape.q_width();
           std::vector<T> scratch(saved[2].size(0));  // longest sequence
-          ForEachRow(spans_S4, shape.num_heads,
+          ForEachRow(spans_S5, shape.num_heads,
                      [&](int64_t row, int64_t, const Span& span,
                          int64_t num_own, int64_t offset) {
                        const int64_t prefix = span.prefix_begin * stride;
@@ -189,7 +194,7 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
                            drows + row * stride, dkeys + prefix, dkeys + own,
                            scratch.data());
                      });
-          RotateRows<T>(spans_S4, saved[2], saved[3], shape, -1, drows);
+          RotateRows<T>(spans_S5, saved[2], saved[3], shape, -1, drows);
         });
     return {dqkv_NE, {}, {}, {}, {}, {}, {}};
   }
@@ -205,10 +210,10 @@ at::Tensor Swiglu(const at::Tensor& gate_up_N2W) {
   return SwigluFunction::apply(gate_up_N2W);
 }
 
-at::Tensor PackedAttention(const at::Tensor& qkv_NE, const at::Tensor& spans_S4,
+at::Tensor PackedAttention(const at::Tensor& qkv_NE, const at::Tensor& spans_S5,
                            const at::Tensor& cos, const at::Tensor& sin,
                            const HeadShape& shape) {
-  return PackedAttentionFunction::apply(qkv_NE, spans_S4, cos, sin,
+  return PackedAttentionFunction::apply(qkv_NE, spans_S5, cos, sin,
                                         shape.num_heads, shape.num_kv_heads,
                                         shape.head_dim);
 }

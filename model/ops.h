@@ -24,7 +24,7 @@ at::Tensor Swiglu(const at::Tensor& gate_up_N2W);
 
 // Rotates queries and keys by their positions and attends, over the spans of a
 // PackedBatch; [N, J]. cos and sin are [C, head_dim / 2].
-at::Tensor PackedAttention(const at::Tensor& qkv_NE, const at::Tensor& spans_S4,
+at::Tensor PackedAttention(const at::Tensor& qkv_NE, const at::Tensor& spans_S5,
                            const at::Tensor& cos, const at::Tensor& sin,
                            const HeadShape& shape);
 

@@ -66,7 +66,7 @@ void AddExample(const Example& example, int64_t facts_row, int64_t num_facts,
   c->tokens.insert(c->tokens.end(), example.answer.begin(),
                    example.answer.end() - 1);
   c->spans.insert(c->spans.end(),
-                  {begin, c->num_rows() - begin, facts_row, num_facts});
+                  {begin, c->num_rows() - begin, facts_row, num_facts, 0});
   for (size_t i = 0; i < example.answer.size(); ++i) {
     c->rows.push_back(begin + num_prompt - 1 + static_cast<int64_t>(i));
     c->targets.push_back(example.answer[i]);
@@ -94,7 +94,8 @@ absl::StatusOr<TrainBatch> Pack(absl::Span<const PackedExamples> groups,
     const int64_t facts_row = c.num_rows();
     const int64_t num_facts = static_cast<int64_t>(facts.size());
     c.tokens.insert(c.tokens.end(), facts.begin(), facts.end());
-    c.spans.insert(c.spans.end(), {facts_row, num_facts, 0, 0});
+    c.spans.insert(c.spans.end(), {facts_row, num_facts, 0, 0,
+                                   config.bidirectional_facts() ? 1 : 0});
     for (const Example& example : group.examples) {
       AddExample(example, facts_row, num_facts, &c);
     }
@@ -104,7 +105,7 @@ absl::StatusOr<TrainBatch> Pack(absl::Span<const PackedExamples> groups,
   }
   TrainBatch batch;
   batch.packed.tokens_N = at::tensor(c.tokens);
-  batch.packed.spans_S4 = at::tensor(c.spans).view({-1, 4});
+  batch.packed.spans_S5 = at::tensor(c.spans).view({-1, 5});
   batch.rows_A = at::tensor(c.rows);
   batch.targets_A = at::tensor(c.targets);
   batch.example_A = at::tensor(c.example);

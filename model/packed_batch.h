@@ -21,13 +21,14 @@
 namespace elenchus {
 
 // Token sequences laid end to end. A span attends its prefix (an earlier span,
-// or nothing) and, causally, itself; its positions start at its prefix's
-// length.
+// or nothing) and, causally unless it says otherwise, itself; its positions
+// start at its prefix's length.
 struct PackedBatch {
   at::Tensor tokens_N;  // int64
   // int64: first row, number of rows, first row of the prefix, rows of the
-  // prefix. Spans cover all rows in order.
-  at::Tensor spans_S4;
+  // prefix, and 1 if the rows attend all rows of their span, 0 if only those
+  // before. Spans cover all rows in order.
+  at::Tensor spans_S5;
 };
 
 // A batch that the losses can be computed on:

@@ -35,6 +35,13 @@ at::Tensor Angles(const ModelConfig& config, int64_t head_dim) {
 }  // namespace
 
 absl::Status CheckModelConfig(const ModelConfig& config) {
+#if defined(__x86_64__)
+  // What kernels.cc is compiled for.
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
+    return absl::FailedPreconditionError(
+        "this build needs a CPU with AVX2 and FMA, this one lacks them");
+  }
+#endif
   ELENCHUS_RETURN_IF_ERROR(
       CheckInteger("num_layers", config.num_layers(), 1, 64));
   ELENCHUS_RETURN_IF_ERROR(
@@ -130,7 +137,7 @@ std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
 at::Tensor Transformer::Hidden(const PackedBatch& batch,
                                const at::Tensor& rows_A) const {
   return Hidden(batch.tokens_N, rows_A, [&](int, const at::Tensor& qkv_NE) {
-    return PackedAttention(qkv_NE, batch.spans_S4, cos_, sin_, shape_);
+    return PackedAttention(qkv_NE, batch.spans_S5, cos_, sin_, shape_);
   });
 }
 

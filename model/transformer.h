@@ -28,7 +28,7 @@
 namespace elenchus {
 
 // InvalidArgument, naming field and value, unless a Transformer of this shape
-// can be built.
+// can be built; FailedPrecondition if this CPU cannot run one.
 absl::Status CheckModelConfig(const ModelConfig& config);
 
 // On the CPU. The const methods may be called from several threads at once.

@@ -22,8 +22,9 @@
 namespace elenchus {
 namespace {
 
-ModelConfig SmallModel() {
+ModelConfig SmallModel(bool bidirectional_facts = false) {
   ModelConfig config;
+  config.set_bidirectional_facts(bidirectional_facts);
   config.set_num_layers(2);
   config.set_width(32);
   config.set_num_heads(4);
@@ -124,10 +125,14 @@ void ExpectParity(const Transformer& model, const std::string& facts,
   }
 }
 
-TEST(EngineTest, LogProbsEqualTheLearners) {
-  const Transformer model(SmallModel(), 1);
-  // Fewer prefixes than distinct facts, so that some are evicted.
-  const auto engine = StartEngine(model, Slots(16, 2));
+// By whether facts attend one another in both directions, and by the number of
+// prefixes: none, or fewer than distinct facts, so that some are evicted.
+class ParityTest : public testing::TestWithParam<std::tuple<bool, int>> {};
+
+TEST_P(ParityTest, LogProbsEqualTheLearners) {
+  const auto [bidirectional_facts, num_prefixes] = GetParam();
+  const Transformer model(SmallModel(bidirectional_facts), 1);
+  const auto engine = StartEngine(model, Slots(16, num_prefixes));
   Asked asked(200);
   FillRandom(&asked, 3);
   const auto calls = AnswerAll(engine.get(), asked);
@@ -139,6 +144,10 @@ TEST(EngineTest, LogProbsEqualTheLearners) {
     ExpectParity(model, asked.questions[i].facts(), calls[i]);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Masks, ParityTest,
+                         testing::Combine(testing::Bool(),
+                                          testing::Values(0, 2)));
 
 TEST(EngineTest, GreedyTokensAreTheMostProbable) {
   const Transformer model(SmallModel(), 2);

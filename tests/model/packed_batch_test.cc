@@ -46,8 +46,9 @@ TEST(PackTest, LaysExamplesEndToEndBehindTheirFacts) {
   using V = std::vector<int64_t>;
   EXPECT_EQ(Integers(batch->packed.tokens_N),
             (V{'A', 'B', 'q', 258, 'c', ':', 259, 'z', 258}));
-  EXPECT_EQ(Integers(batch->packed.spans_S4),
-            (V{0, 2, 0, 0, 2, 4, 0, 2, 6, 1, 0, 2, 7, 0, 0, 0, 7, 2, 7, 0}));
+  EXPECT_EQ(Integers(batch->packed.spans_S5),
+            (V{0, 2, 0, 0, 0, 2, 4, 0, 2, 0, 6, 1, 0,
+               2, 0, 7, 0, 0, 0, 0, 7, 2, 7, 0, 0}));
   EXPECT_EQ(Integers(batch->rows_A), (V{3, 4, 5, 6, 8}));
   EXPECT_EQ(Integers(batch->targets_A), (V{'c', ':', 256, 'y', 'd'}));
   EXPECT_EQ(Integers(batch->example_A), (V{0, 0, 0, 1, 2}));

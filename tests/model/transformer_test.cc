@@ -16,8 +16,9 @@
 namespace elenchus {
 namespace {
 
-ModelConfig SmallModel() {
+ModelConfig SmallModel(bool bidirectional_facts = false) {
   ModelConfig config;
+  config.set_bidirectional_facts(bidirectional_facts);
   config.set_num_layers(3);
   config.set_width(24);
   config.set_num_heads(6);
@@ -67,8 +68,9 @@ torch::Tensor SlowRotate(const torch::Tensor& x_K, int position, double base) {
 }
 
 // The model again, for one sequence, from its description alone.
+// The first num_facts tokens are facts.
 torch::Tensor SlowHidden(const Transformer& model,
-                         const std::vector<int64_t>& tokens) {
+                         const std::vector<int64_t>& tokens, int num_facts) {
   const ModelConfig& config = model.config();
   const Named p = ByName(model);
   const int heads = config.num_heads(), kv_heads = config.num_kv_heads();
@@ -88,7 +90,10 @@ torch::Tensor SlowHidden(const Transformer& model,
         const auto q = SlowRotate(qkv[t].slice(0, h * dim, (h + 1) * dim), t,
                                   config.rope_base());
         std::vector<torch::Tensor> scores, values;
-        for (int s = 0; s <= t; ++s) {
+        const bool sees_all_facts =
+            config.bidirectional_facts() && t < num_facts;
+        const int last = sees_all_facts ? num_facts - 1 : t;
+        for (int s = 0; s <= last; ++s) {
           const int64_t key = (heads + kv) * dim;
           const int64_t value = (heads + kv_heads + kv) * dim;
           const auto k = SlowRotate(qkv[s].slice(0, key, key + dim), s,
@@ -152,7 +157,9 @@ torch::Tensor SlowHiddenOfAnswers(const Transformer& model,
       const int64_t first = static_cast<int64_t>(tokens.size()) - 1;
       for (const Token token : example.answer) tokens.push_back(token);
       tokens.pop_back();
-      rows.push_back(SlowHidden(model, tokens).slice(0, first));
+      rows.push_back(
+          SlowHidden(model, tokens, static_cast<int>(group.facts.size()))
+              .slice(0, first));
     }
   }
   return torch::cat(rows);
@@ -185,8 +192,11 @@ double LargestDifference(const torch::Tensor& a, const torch::Tensor& b) {
       .item<double>();
 }
 
-TEST(TransformerTest, PackedEqualsOneSequenceAtATimeInValuesAndGradients) {
-  const Transformer model = Perturbed(SmallModel(), torch::kDouble);
+// By whether facts attend one another in both directions.
+class PackingTest : public testing::TestWithParam<bool> {};
+
+TEST_P(PackingTest, EqualsOneSequenceAtATimeInValuesAndGradients) {
+  const Transformer model = Perturbed(SmallModel(GetParam()), torch::kDouble);
   Rng rng(5);
   const auto groups = RandomGroups(&rng);
   const auto batch = Pack(groups, model.config());
@@ -205,6 +215,8 @@ TEST(TransformerTest, PackedEqualsOneSequenceAtATimeInValuesAndGradients) {
         << named[i].first;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Masks, PackingTest, testing::Bool());
 
 TEST(TransformerTest, Float32IsNearFloat64) {
   const Transformer exact = Perturbed(SmallModel(), torch::kDouble);
