@@ -47,7 +47,7 @@ function(elenchus_test test)
                     ELENCHUS_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   if(NOT ARG_TIMEOUT)
-    set(ARG_TIMEOUT 60)
+    set(ARG_TIMEOUT 120)
   endif()
   foreach(label IN LISTS ARG_LABELS)
     if(NOT TARGET tests_${label})
@@ -60,8 +60,9 @@ function(elenchus_test test)
       set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()
   endforeach()
+  # Tensors of tests are small: a pool of threads each would only contend.
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT
-                                          ${ARG_TIMEOUT})
+                       ${ARG_TIMEOUT} ENVIRONMENT OMP_NUM_THREADS=1)
 endfunction()
 
 # Ground truth may be reached by nothing but these (method.md section 8).

@@ -36,7 +36,10 @@ TEST(ModelFingerprint, EveryFieldCounts) {
   const auto* const type = ModelConfig::descriptor();
   for (int i = 0; i < type->field_count(); ++i) {
     ModelConfig changed;
-    const std::string assignment = type->field(i)->name() + "=77";
+    const bool is_bool =
+        type->field(i)->type() == google::protobuf::FieldDescriptor::TYPE_BOOL;
+    const std::string assignment =
+        type->field(i)->name() + (is_bool ? "=true" : "=77");
     ASSERT_TRUE(SetField(assignment, &changed).ok()) << assignment;
     fingerprints.insert(ModelFingerprint(changed));
   }

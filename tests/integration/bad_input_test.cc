@@ -65,7 +65,7 @@ TEST(BadInputTest, AMisspeltFieldInAFileFailsWithLineAndColumn) {
 TEST(BadInputTest, ATakenPortIsNamedAndTheRunEndsAtOnce) {
   // The human proxy is given the port that another one holds.
   const std::string folder = FreshFolder();
-  Run holder({"learner.max_train_seconds=600"});
+  LaunchedRun holder({"learner.max_train_seconds=600"});
   ASSERT_TRUE(holder.Until(60, [&] {
     return holder.LastMetrics().is_object();
   })) << holder.Output();
@@ -95,7 +95,7 @@ TEST(BadInputTest, ARunFolderIsNotOverwritten) {
 }
 
 TEST(BadInputTest, EvalOfADamagedCheckpointNamesTheFile) {
-  Run run({"learner.max_train_seconds=3", "evaluator.final_debates=0"});
+  LaunchedRun run({"learner.max_train_seconds=3", "evaluator.final_debates=0"});
   ASSERT_EQ(run.Wait(120), 0) << run.Output();
   int num_damaged = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(

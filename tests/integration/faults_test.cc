@@ -14,7 +14,7 @@ class FaultsTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(FaultsTest, TheRunOutlivesAKilledProcess) {
   const std::string name = GetParam();
-  Run run({"learner.max_train_seconds=25"});
+  LaunchedRun run({"learner.max_train_seconds=25"});
   const auto step = [&]() -> int64_t {
     const nlohmann::json metrics = run.LastMetrics();
     return metrics.is_object() ? metrics["step"].get<int64_t>() : 0;

@@ -11,7 +11,7 @@ namespace elenchus {
 namespace {
 
 TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
-  Run run({"seed=1"});
+  LaunchedRun run({"seed=1"});
   ASSERT_EQ(run.Wait(180), 0) << run.Output();
   const nlohmann::json summary = run.Json("summary.json");
   ASSERT_TRUE(summary.is_object());
@@ -39,7 +39,7 @@ TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
 }
 
 TEST(LearningTest, InterruptStopsEverythingWithACheckpointAndResumes) {
-  Run run({"learner.max_train_seconds=600"});
+  LaunchedRun run({"learner.max_train_seconds=600"});
   ASSERT_TRUE(run.Until(60, [&] {
     return run.LastMetrics().is_object() && run.LastMetrics()["step"] >= 20;
   })) << run.Output();

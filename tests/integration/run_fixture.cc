@@ -72,7 +72,8 @@ std::string FreshFolder() {
   return name;
 }
 
-Run::Run(const std::vector<std::string>& sets) : dir_(FreshFolder() + "/run") {
+LaunchedRun::LaunchedRun(const std::vector<std::string>& sets)
+    : dir_(FreshFolder() + "/run") {
   std::vector<std::string> args = {
       "launch", "--standalone",
       std::string(ELENCHUS_SOURCE_DIR) + "/tests/integration/tiny.textproto",
@@ -84,7 +85,7 @@ Run::Run(const std::vector<std::string>& sets) : dir_(FreshFolder() + "/run") {
   pid_ = Spawn("elenchus", args, fs::path(dir_).parent_path() / "output");
 }
 
-Run::~Run() {
+LaunchedRun::~LaunchedRun() {
   if (exit_code_ < 0) {
     Signal(SIGTERM);
     if (Wait(20) < 0) {
@@ -95,7 +96,7 @@ Run::~Run() {
   fs::remove_all(fs::path(dir_).parent_path());
 }
 
-int Run::Wait(double seconds) {
+int LaunchedRun::Wait(double seconds) {
   PollUntil(seconds, [this] {
     int status = 0;
     if (exit_code_ < 0 && waitpid(pid_, &status, WNOHANG) == pid_) {
@@ -106,11 +107,12 @@ int Run::Wait(double seconds) {
   return exit_code_;
 }
 
-void Run::Signal(int signal) {
+void LaunchedRun::Signal(int signal) {
   if (exit_code_ < 0) kill(pid_, signal);
 }
 
-bool Run::Until(double seconds, const std::function<bool()>& condition) {
+bool LaunchedRun::Until(double seconds,
+                        const std::function<bool()>& condition) {
   bool met = false;
   PollUntil(seconds, [&] {
     met = condition();
@@ -119,7 +121,7 @@ bool Run::Until(double seconds, const std::function<bool()>& condition) {
   return met;
 }
 
-std::vector<pid_t> Run::Processes(const std::string& name) const {
+std::vector<pid_t> LaunchedRun::Processes(const std::string& name) const {
   std::vector<pid_t> pids;
   for (const fs::directory_entry& entry : fs::directory_iterator("/proc")) {
     const std::string id = entry.path().filename();
@@ -139,7 +141,7 @@ std::vector<pid_t> Run::Processes(const std::string& name) const {
   return pids;
 }
 
-nlohmann::json Run::LastMetrics() const {
+nlohmann::json LaunchedRun::LastMetrics() const {
   std::istringstream lines(Slurp(dir_ + "/metrics.jsonl"));
   nlohmann::json last;
   for (std::string line; std::getline(lines, line);) {
@@ -149,16 +151,16 @@ nlohmann::json Run::LastMetrics() const {
   return last;
 }
 
-nlohmann::json Run::Json(const std::string& name) const {
+nlohmann::json LaunchedRun::Json(const std::string& name) const {
   if (!Exists(name)) return nullptr;
   return nlohmann::json::parse(Slurp(dir_ + "/" + name), nullptr, false);
 }
 
-bool Run::Exists(const std::string& name) const {
+bool LaunchedRun::Exists(const std::string& name) const {
   return fs::exists(dir_ + "/" + name);
 }
 
-std::string Run::Output() const {
+std::string LaunchedRun::Output() const {
   return Slurp(fs::path(dir_).parent_path() / "output");
 }
 

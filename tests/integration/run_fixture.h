@@ -17,11 +17,11 @@ namespace elenchus {
 
 // Starts `elenchus launch --standalone` on a tiny configuration in a fresh
 // folder; the destructor stops it, by id, and waits for it.
-class Run {
+class LaunchedRun {
  public:
   // `sets`: further --set arguments.
-  explicit Run(const std::vector<std::string>& sets);
-  ~Run();
+  explicit LaunchedRun(const std::vector<std::string>& sets);
+  ~LaunchedRun();
 
   // Exit code of the launcher, or 128 + signal; -1 if it does not end within
   // `seconds`.

@@ -182,7 +182,8 @@ std::vector<torch::Tensor> Gradients(const Transformer& model,
   for (auto& [name, tensor] : model.named_parameters()) {
     parameters.push_back(tensor);
   }
-  return torch::autograd::grad({loss}, parameters);
+  return torch::autograd::grad({loss}, parameters, {}, std::nullopt, false,
+                               /*allow_unused=*/true);
 }
 
 double LargestDifference(const torch::Tensor& a, const torch::Tensor& b) {
