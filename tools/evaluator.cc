@@ -150,9 +150,8 @@ absl::Status RunEvaluator(
                             metrics.Serve(config.server().metrics_address()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<RpcServer> server,
                             RpcServer::Start(config.server().address(), {}));
-  server->SetServing(true);
-  ready(server->port(), metrics_port);
 
+  bool is_ready = false;  // of the thread below
   const std::stop_callback end(stop, [&] {
     threads.RequestStop();
     engine->Stop();
@@ -165,6 +164,12 @@ absl::Status RunEvaluator(
                        .model_fingerprint = ModelFingerprint(config.model())},
                       token, [&](std::shared_ptr<const Snapshot> snapshot) {
                         pending.Put(std::move(snapshot));
+                        // Not before: whoever waits for it wants the start
+                        // measured on the very first weights.
+                        if (!std::exchange(is_ready, true)) {
+                          server->SetServing(true);
+                          ready(server->port(), metrics_port);
+                        }
                         return absl::OkStatus();
                       });
     pending.Close();

@@ -14,8 +14,8 @@
 namespace elenchus {
 
 // Serves health and /metrics (elenchus_eval_accuracy{who,class,split}), calls
-// `ready` with its ports, evaluates the first weights as "start", then the
-// newest at most every period_seconds, each as one line of
+// `ready` with its ports once it holds weights, evaluates the first ones as
+// "start", then the newest at most every period_seconds, each as one line of
 // <run_dir>/evaluation.jsonl; after the final weights writes
 // <run_dir>/evaluation_final.json and returns. OK also on `stop`.
 // Errors: InvalidArgument (the configuration), Unavailable (an address is

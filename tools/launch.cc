@@ -121,7 +121,6 @@ absl::Status LaunchedRun::Start() {
   if (interrupted()) return absl::OkStatus();
   ports.human_port = GrpcPort(kHumanProxy);
   ports.learner_port = GrpcPort(kLearner);
-  // Before the actors, so that it sees the weights that the run began with.
   ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Evaluator(ports)));
   if (UsesJudgeService(run_)) {
     ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Judge(ports)));
@@ -129,6 +128,10 @@ absl::Status LaunchedRun::Start() {
     if (interrupted()) return absl::OkStatus();
     ports.judge_port = GrpcPort(kJudge);
   }
+  // Training waits until the evaluator holds the weights that the run began
+  // with.
+  ELENCHUS_RETURN_IF_ERROR(AwaitReady({kEvaluator}));
+  if (interrupted()) return absl::OkStatus();
   for (int i = 0; i < run_.num_actors(); ++i) {
     ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Actor(ports, i)));
   }

@@ -4,6 +4,9 @@
 // What a user gets wrong is told plainly, and starts nothing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -63,21 +66,22 @@ TEST(BadInputTest, AMisspeltFieldInAFileFailsWithLineAndColumn) {
 }
 
 TEST(BadInputTest, ATakenPortIsNamedAndTheRunEndsAtOnce) {
-  // The human proxy is given the port that another one holds.
-  const std::string folder = FreshFolder();
-  LaunchedRun holder({"learner.max_train_seconds=600"});
-  ASSERT_TRUE(holder.Until(60, [&] {
-    return holder.LastMetrics().is_object();
-  })) << holder.Output();
-  std::ifstream log(holder.dir() + "/logs/human_proxy.log");
-  const std::string text((std::istreambuf_iterator<char>(log)), {});
-  const size_t at = text.find("127.0.0.1:");
-  ASSERT_NE(at, std::string::npos) << text;
-  const std::string address =
-      text.substr(at, text.find_first_not_of("0123456789", at + 10) - at);
-  const Finished finished = Launch({"human_proxy.server.address=" + address});
-  EXPECT_NE(finished.exit_code, 0);
-  EXPECT_THAT(finished.output, HasSubstr(address));
+  const int holder = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* const any = reinterpret_cast<sockaddr*>(&address);
+  ASSERT_EQ(bind(holder, any, size), 0);
+  ASSERT_EQ(listen(holder, 1), 0);
+  ASSERT_EQ(getsockname(holder, any, &size), 0);
+  const std::string taken =
+      "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  const Finished finished =
+      Launch({"human_proxy.server.address='" + taken + "'"});
+  close(holder);
+  EXPECT_GT(finished.exit_code, 0) << finished.output;
+  EXPECT_THAT(finished.output, HasSubstr(taken));
 }
 
 TEST(BadInputTest, ARunFolderIsNotOverwritten) {
