@@ -155,6 +155,11 @@ std::map<std::string, std::string> InertFields(const RunConfig& config) {
   } else if (const std::string why = WhyNoReward(config); !why.empty()) {
     inert["learner.lambda"] = why;
   }
+  if (config.debate().gate_argue().mode() == GateConfig::NEVER) {
+    inert["learner.curriculum_agreement"] = "debate.gate_argue.mode is NEVER";
+  } else if (config.learner().alpha_argue() == 0) {
+    inert["learner.curriculum_agreement"] = "learner.alpha_argue is 0";
+  }
   return inert;
 }
 

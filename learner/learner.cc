@@ -170,7 +170,8 @@ class Learner {
     const auto step = static_cast<uint64_t>(trainer_->step());
     replay_ = std::make_unique<Replay>(
         ReplayOptionsOf(config_), Rng(config_.seed(), "replay", step).Next());
-    run_log_ = std::make_unique<RunLog>(&debates_, replay_.get(), &metrics_);
+    run_log_ = std::make_unique<RunLog>(&debates_, replay_.get(), &metrics_,
+                                        trainer_->step());
     ingest_ = std::make_unique<IngestService>(
         IngestOptionsOf(config_), replay_.get(),
         [this] { return publisher_.version(); },

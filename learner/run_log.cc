@@ -54,11 +54,12 @@ nlohmann::json LagCounts::ToJson() const {
 }
 
 RunLog::RunLog(const DebateStats* debates, const Replay* replay,
-               Metrics* metrics)
+               Metrics* metrics, int64_t step)
     : debates_(debates),
       replay_(replay),
       metrics_(metrics),
       first_debates_(debates->totals()),
+      step_(step),
       line_debates_(first_debates_) {}
 
 void RunLog::Record(const StepStats& stats, double step_seconds) {

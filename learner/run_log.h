@@ -39,7 +39,9 @@ class LagCounts {
 // One thread at a time. Borrows its arguments.
 class RunLog {
  public:
-  RunLog(const DebateStats* debates, const Replay* replay, Metrics* metrics);
+  // `step`: optimizer steps that the run has done already.
+  RunLog(const DebateStats* debates, const Replay* replay, Metrics* metrics,
+         int64_t step);
 
   // After every optimizer step.
   void Record(const StepStats& stats, double step_seconds);
@@ -67,7 +69,7 @@ class RunLog {
   Metrics* const metrics_;
   const DebateTotals first_debates_;  // before this process
 
-  int64_t step_ = 0;
+  int64_t step_;
   Window window_;
   nlohmann::json last_losses_ = nlohmann::json::object();
   LagCounts lags_;

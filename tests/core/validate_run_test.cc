@@ -173,5 +173,16 @@ TEST(ValidateRun, RefusesWhatTheLauncherFills) {
             "it; got 7");
 }
 
+TEST(ValidateRun, ACurriculumNeedsAnswersOfHThatMImitates) {
+  const char* const agreement = "learner.curriculum_agreement=0.9";
+  EXPECT_EQ(Validate({agreement}), "");
+  EXPECT_EQ(Validate({agreement, "debate.gate_argue.mode=NEVER"}),
+            "learner.curriculum_agreement: must not be set, for it has no "
+            "effect while debate.gate_argue.mode is NEVER; got 0.9");
+  EXPECT_EQ(Validate({agreement, "learner.alpha_argue=0"}),
+            "learner.curriculum_agreement: must not be set, for it has no "
+            "effect while learner.alpha_argue is 0; got 0.9");
+}
+
 }  // namespace
 }  // namespace elenchus

@@ -185,6 +185,13 @@ TEST_F(LearnerTest, ResumesFromItsCheckpoint) {
   EXPECT_GT(Summary()["debates_total"].get<int64_t>(), debates);
 }
 
+TEST_F(LearnerTest, ARunThatIsOverKeepsItsStepsWhenResumed) {
+  config_.set_max_steps(6);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  EXPECT_EQ(Summary()["steps"], 6);
+}
+
 TEST_F(LearnerTest, StopEndsTheRunInOrder) {
   config_.set_max_train_seconds(1000);
   std::stop_source stop;
