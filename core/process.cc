@@ -42,7 +42,7 @@ void EndWithLauncher() {
   if (getppid() != parent) return;
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   // The launcher may have ended before the kernel was told.
-  if (getppid() != parent) raise(SIGTERM);
+  if (getppid() != parent) kill(getpid(), SIGTERM);
 }
 
 void RaiseFileLimit() {

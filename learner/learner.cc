@@ -39,7 +39,7 @@ namespace elenchus {
 namespace {
 
 constexpr char kRunFile[] = "run.json";
-constexpr std::chrono::seconds kFinalWait(5);
+constexpr std::chrono::seconds kFinalWait(30);
 
 // Seconds since it was made.
 class StopWatch {

@@ -19,6 +19,7 @@ part() {
   shift 3
   log=build/test-$name.log
   mkdir -p build
+  rm -f "$log"
   if scripts/build.sh "$preset" "$target" &&
     "${fixed_addresses[@]}" ctest --test-dir "build/$preset" \
       --output-on-failure --no-tests=error -j "$(nproc)" "$@" 2>&1 |

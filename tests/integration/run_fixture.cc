@@ -170,7 +170,7 @@ Finished RunProgram(const std::string& program,
   const pid_t pid = Spawn(program, args, folder + "/output");
   int status = 0;
   const bool ended =
-      PollUntil(30, [&] { return waitpid(pid, &status, WNOHANG) == pid; });
+      PollUntil(120, [&] { return waitpid(pid, &status, WNOHANG) == pid; });
   if (!ended) {
     kill(pid, SIGKILL);
     waitpid(pid, &status, 0);
