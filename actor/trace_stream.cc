@@ -17,6 +17,7 @@
 #include "proto/trace.grpc.pb.h"
 #include "rpc/channel.h"
 #include "rpc/grpc_status.h"
+#include "rpc/stream_loop.h"
 #include "rpc/wait.h"
 
 namespace elenchus {
@@ -56,21 +57,15 @@ class TraceStreamer {
         blocked_seconds_(BlockedSeconds(metrics, "learner")) {}
 
   absl::Status Run() {
-    while (!finished_ && !stop_.stop_requested()) {
-      if (!WaitConnected(*channel_, stop_, options_.give_up_seconds)) {
-        if (stop_.stop_requested()) break;
-        return absl::UnavailableError(absl::StrCat(
-            peer_, ": not reached for ", options_.give_up_seconds, " s"));
-      }
-      const absl::Status status = RunOneStream();
-      if (finished_ || stop_.stop_requested()) break;
-      if (!MayPass(status)) return Annotate(status, peer_);
-      ELENCHUS_LOG(WARNING)
-          << peer_ << ": trace stream ended: " << status.ToString()
-          << "; connecting again";
-      Pause(stop_, backoff_.NextSeconds());
-    }
-    return absl::OkStatus();
+    return KeepStream({.what = "trace stream",
+                       .peer = peer_,
+                       .channel = channel_.get(),
+                       .give_up_seconds = options_.give_up_seconds,
+                       .backoff = &backoff_,
+                       .run_once = [this] { return RunOneStream(); },
+                       .is_finished = [this] { return finished_; },
+                       .may_pass = MayPass},
+                      stop_);
   }
 
  private:

@@ -6,11 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/status.h"
 #include "proto/human.grpc.pb.h"
 #include "rpc/call_batcher.h"
 #include "rpc/channel.h"
-#include "rpc/grpc_status.h"
+#include "rpc/replies.h"
 #include "rpc/unary_call.h"
 
 namespace elenchus {
@@ -52,29 +51,15 @@ class HumanClient : public Human {
       *request.add_workspaces() = std::move(workspace);
     }
     NextResponse response;
-    absl::Status status =
+    const absl::Status status =
         CallUntil(peer_, *channel_, deadline_us, options_.stop,
                   Rng(deadline_us, options_.caller_id, 0),
                   [&](grpc::ClientContext* context) {
                     return stub_->Next(context, request, &response);
                   });
-    if (status.ok() &&
-        static_cast<size_t>(response.results_size()) != num_asked) {
-      status = absl::InternalError(absl::StrCat(peer_, ": asked for ",
-                                                num_asked, " steps, got ",
-                                                response.results_size()));
-    }
-    if (!status.ok()) return HumanBatcher::Replies(num_asked, status);
-    HumanBatcher::Replies replies;
-    for (NextResult& result : *response.mutable_results()) {
-      if (result.code() == 0) {
-        replies.push_back(std::move(*result.mutable_step()));
-      } else {
-        replies.push_back(
-            Annotate(FromCode(result.code(), result.message()), peer_));
-      }
-    }
-    return replies;
+    return RepliesOf<HumanStep>(
+        status, num_asked, "steps", peer_, response.mutable_results(),
+        [](NextResult* result) { return std::move(*result->mutable_step()); });
   }
 
   const ServiceClientOptions options_;

@@ -6,11 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/status.h"
 #include "proto/judge.grpc.pb.h"
 #include "rpc/call_batcher.h"
 #include "rpc/channel.h"
-#include "rpc/grpc_status.h"
+#include "rpc/replies.h"
 #include "rpc/unary_call.h"
 
 namespace elenchus {
@@ -54,29 +53,15 @@ class JudgeClient : public Judge {
     JudgeRequest request;
     for (JudgeItem& item : batch) *request.add_items() = std::move(item);
     JudgeResponse response;
-    absl::Status status =
+    const absl::Status status =
         CallUntil(peer_, *channel_, deadline_us, options_.stop,
                   Rng(deadline_us, options_.caller_id, 0),
                   [&](grpc::ClientContext* context) {
                     return stub_->Judge(context, request, &response);
                   });
-    if (status.ok() &&
-        static_cast<size_t>(response.results_size()) != num_asked) {
-      status = absl::InternalError(absl::StrCat(peer_, ": asked for ",
-                                                num_asked, " judgements, got ",
-                                                response.results_size()));
-    }
-    if (!status.ok()) return JudgeBatcher::Replies(num_asked, status);
-    JudgeBatcher::Replies replies;
-    for (JudgeResult& result : *response.mutable_results()) {
-      if (result.code() == 0) {
-        replies.push_back(std::move(*result.mutable_call()));
-      } else {
-        replies.push_back(
-            Annotate(FromCode(result.code(), result.message()), peer_));
-      }
-    }
-    return replies;
+    return RepliesOf<Call>(
+        status, num_asked, "judgements", peer_, response.mutable_results(),
+        [](JudgeResult* result) { return std::move(*result->mutable_call()); });
   }
 
   const ServiceClientOptions options_;

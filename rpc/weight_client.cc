@@ -12,6 +12,7 @@
 #include "proto/weights.grpc.pb.h"
 #include "rpc/channel.h"
 #include "rpc/grpc_status.h"
+#include "rpc/stream_loop.h"
 #include "rpc/wait.h"
 
 namespace elenchus {
@@ -103,20 +104,16 @@ class WeightFollower {
         stub_(WeightService::NewStub(channel_)) {}
 
   absl::Status Run() {
-    while (!finished_ && !stop_.stop_requested()) {
-      if (!WaitConnected(*channel_, stop_, options_.give_up_seconds)) {
-        if (stop_.stop_requested()) break;
-        return absl::UnavailableError(absl::StrCat(
-            peer_, ": not reached for ", options_.give_up_seconds, " s"));
-      }
-      const absl::Status status = FollowOneStream();
-      if (finished_ || stop_.stop_requested()) break;
-      if (!MayPass(status)) return Annotate(status, peer_);
-      ELENCHUS_LOG(WARNING)
-          << peer_ << ": weight stream ended: " << status.ToString()
-          << "; asking again";
-      Pause(stop_, backoff_.NextSeconds());
-    }
+    ELENCHUS_RETURN_IF_ERROR(
+        KeepStream({.what = "weight stream",
+                    .peer = peer_,
+                    .channel = channel_.get(),
+                    .give_up_seconds = options_.give_up_seconds,
+                    .backoff = &backoff_,
+                    .run_once = [this] { return FollowOneStream(); },
+                    .is_finished = [this] { return finished_; },
+                    .may_pass = MayPass},
+                   stop_));
     return receive_error_;
   }
 
