@@ -23,8 +23,8 @@ void AddSupervised(const Transformer& model, const TrainBatch& batch,
   AddTerm("supervised", 1,
           SupervisedLoss(log_prob_A, batch.supervised_weight_A, num_tokens),
           losses);
-  const at::Tensor weight_E =
-      batch.supervised_weight_A.index_select(0, batch.first_E);
+  const at::Tensor& weight_E = batch.confidence_weight_E;
+  if (!weight_E.any().item<bool>()) return;
   const at::Tensor agreement_E = FieldAgreement(logits_AV.detach().argmax(1),
                                                 batch.targets_A, batch.first_E);
   losses->agreement = (agreement_E * weight_E).sum() / weight_E.sum();
@@ -37,20 +37,25 @@ void AddSupervised(const Transformer& model, const TrainBatch& batch,
           ConfidenceLoss(logit_E, agreement_E, weight_E), losses);
 }
 
+// Of the reinforced tokens alone: a masked sum would let an infinite ratio of
+// any other token make the gradient NaN.
 void AddReinforcement(const Transformer& model, const TrainBatch& batch,
                       const at::Tensor& hidden_AD, const LogProbs& log_probs,
                       const at::Tensor& proximal_log_prob_A,
                       const LossWeights& weights, BatchLosses* losses) {
+  const at::Tensor tokens_R = batch.reinforced_A.nonzero().squeeze(1);
+  const auto reinforced = [&](const at::Tensor& x_A) {
+    return x_A.index_select(0, tokens_R);
+  };
   const at::Tensor value_E =
       model.Value(hidden_AD.index_select(0, batch.first_E));
   const at::Tensor value_A = value_E.detach().index_select(0, batch.example_A);
-  const PpoLoss ppo =
-      ReinforcementLoss(log_probs.log_prob_A,
-                        {.proximal_log_prob_A = proximal_log_prob_A,
-                         .behaviour_log_prob_A = batch.behaviour_log_prob_A,
-                         .advantage_A = batch.reward_A - value_A,
-                         .reinforced_A = batch.reinforced_A},
-                        weights.ppo);
+  const PpoLoss ppo = ReinforcementLoss(
+      reinforced(log_probs.log_prob_A),
+      {.proximal_log_prob_R = reinforced(proximal_log_prob_A),
+       .behaviour_log_prob_R = reinforced(batch.behaviour_log_prob_A),
+       .advantage_R = reinforced(batch.reward_A - value_A)},
+      weights.ppo);
   losses->mean_importance_weight = ppo.mean_importance_weight;
   losses->clip_fraction = ppo.clip_fraction;
   AddTerm("reinforcement", weights.lambda, ppo.loss, losses);
@@ -60,8 +65,7 @@ void AddReinforcement(const Transformer& model, const TrainBatch& batch,
                       batch.reinforced_A.index_select(0, batch.first_E)),
             losses);
   }
-  const at::Tensor entropy =
-      MeanEntropy(log_probs.entropy_A, batch.reinforced_A);
+  const at::Tensor entropy = reinforced(log_probs.entropy_A).mean();
   if (weights.entropy > 0) {
     AddTerm("entropy", -weights.entropy, entropy, losses);
   } else {
@@ -90,7 +94,7 @@ BatchLosses ComputeLosses(const Transformer& model, const TrainBatch& batch,
   const LogProbs log_probs =
       TokenLogProbs(logits_AV, batch.targets_A, batch.temperature_A);
   losses.log_prob_A = log_probs.log_prob_A.detach();
-  if (num_supervised_tokens > 0) {
+  if (batch.supervised_weight_A.any().item<bool>()) {
     AddSupervised(model, batch, hidden_AD, logits_AV, log_probs.log_prob_A,
                   num_supervised_tokens, weights.confidence, &losses);
   }

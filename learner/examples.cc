@@ -33,8 +33,9 @@ class Builder {
 
   void AddGroup(const TraceGroup& group) {
     PackedExamples packed;
-    packed.facts = group.front()->question().facts();
-    for (const auto& trace : group) {
+    packed.facts = group.front().trace->question().facts();
+    for (const auto& [trace, is_first] : group) {
+      is_first_ = is_first;
       for (const Call* call : HumanCalls(*trace)) {
         AddHumanCall(*call, &packed);
         AddPrimitives(*call, &packed);
@@ -53,37 +54,47 @@ class Builder {
     const QuestionKind kind = call.prompt().kind();
     const double alpha =
         IsArgument(kind) ? options_.alpha_argue : options_.alpha_judge;
-    if (alpha == 0) return;
-    if (kind == QUESTION_KIND_ARGUE && call.prompt().history().empty()) {
+    if (alpha > 0 && is_first_ && kind == QUESTION_KIND_ARGUE &&
+        call.prompt().history().empty()) {
       batch_.class_answers.push_back(
           {.example = num_examples_,
            .question = call.prompt().question(),
            .is_known = ParseArgument(call.answer()).answer != kUnknown});
     }
     if (call.has_probability()) {
-      AddSupervised(call, "y", alpha, call.probability(), packed);
-      AddSupervised(call, "n", alpha, 1 - call.probability(), packed);
+      AddImitated(call, "y", alpha, call.probability(), packed);
+      AddImitated(call, "n", alpha, 1 - call.probability(), packed);
     } else {
-      AddSupervised(call, call.answer(), alpha, 1, packed);
+      AddImitated(call, call.answer(), alpha, 1, packed);
     }
   }
 
-  void AddSupervised(const Call& call, absl::string_view answer, double alpha,
-                     double probability, PackedExamples* packed) {
+  // Its tokens count in L_sup's mean whatever alpha is, so that the loss is
+  // continuous in alpha; only an example with alpha > 0 is worth a forward.
+  void AddImitated(const Call& call, absl::string_view answer, double alpha,
+                   double probability, PackedExamples* packed) {
     if (probability == 0) return;
-    const QuestionKind kind = call.prompt().kind();
+    Example example = Imitation(call, answer, alpha * probability);
+    batch_.num_supervised_tokens +=
+        probability * static_cast<double>(example.answer.size());
+    if (alpha == 0) return;
+    example.confidence_weight =
+        static_cast<float>(probability / call.gate_probability());
+    ++batch_.num_examples[KindName("supervised", call.prompt().kind())];
+    Add(std::move(example), packed);
+  }
+
+  static Example Imitation(const Call& call, absl::string_view answer,
+                           double weight) {
     Example example;
     example.prompt = PromptTokens(call.prompt());
     example.answer = Encode(answer);
-    example.answer.push_back(kind == QUESTION_KIND_ANSWER ? kAnswerFieldEnd
-                                                          : kEndOfText);
-    example.supervised_weight = static_cast<float>(alpha * probability);
-    batch_.num_supervised_tokens +=
-        probability * static_cast<double>(example.answer.size());
-    ++batch_.num_examples[call.answerer() == ANSWERER_WORLD
-                              ? "supervised_primitive"
-                              : KindName("supervised", kind)];
-    Add(std::move(example), packed);
+    // An answer that is not known has no field to end, here as in an argument.
+    const bool ends_field =
+        call.prompt().kind() == QUESTION_KIND_ANSWER && answer != kUnknown;
+    example.answer.push_back(ends_field ? kAnswerFieldEnd : kEndOfText);
+    example.supervised_weight = static_cast<float>(weight);
+    return example;
   }
 
   // The facts that H asked for; each once behind a copy of the facts.
@@ -94,7 +105,8 @@ class Builder {
           !primitives_.insert(child.prompt().question()).second) {
         continue;
       }
-      AddSupervised(child, child.answer(), options_.alpha_primitive, 1, packed);
+      ++batch_.num_examples["supervised_primitive"];
+      Add(Imitation(child, child.answer(), options_.alpha_primitive), packed);
     }
   }
 
@@ -143,6 +155,7 @@ class Builder {
   const ExampleOptions options_;
   const int64_t version_;
   int64_t num_examples_ = 0;  // of all groups so far
+  bool is_first_ = false;     // of the trace at hand
   // Primitive questions of this group that are examples already.
   absl::flat_hash_set<std::string> primitives_;
   BatchExamples batch_;

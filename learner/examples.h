@@ -31,8 +31,8 @@ struct ExampleOptions {
 
 ExampleOptions ExampleOptionsOf(const LearnerConfig& config);
 
-// An example in which H answered a question of D outright: what the curriculum
-// compares M with.
+// An example in which H answered a question of D outright, in a trace that is
+// drawn for the first time: what the curriculum compares M with.
 struct ClassAnswer {
   int64_t example = 0;  // in [0, E), numbered over all groups
   std::string question;
@@ -44,7 +44,8 @@ struct ClassAnswer {
 struct BatchExamples {
   std::vector<PackedExamples> groups;
   // Tokens that H answered, each counted with its judgement's probability:
-  // what L_sup is a mean over.
+  // what L_sup is a mean over. The world's answers are added to the sum and not
+  // counted.
   double num_supervised_tokens = 0;
   // Examples by "supervised_<kind>" or "reinforced_<kind>", kind in lower case.
   std::map<std::string, int64_t> num_examples;

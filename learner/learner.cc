@@ -198,7 +198,7 @@ class Learner {
   absl::Status Train() {
     const std::stop_callback close(stop_, [this] { replay_->Close(); });
     while (!Done()) {
-      const auto batch = replay_->Sample(trainer_->step());
+      const auto batch = replay_->Sample(trainer_->step() + 1);
       if (absl::IsCancelled(batch.status())) break;
       ELENCHUS_RETURN_IF_ERROR(batch.status());
       ELENCHUS_RETURN_IF_ERROR(Step(*batch));

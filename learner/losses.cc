@@ -21,35 +21,30 @@ at::Tensor SupervisedLoss(const at::Tensor& log_prob_A,
   return -(weight_A * log_prob_A).sum() / num_tokens;
 }
 
-PpoLoss ReinforcementLoss(const at::Tensor& log_prob_A,
+PpoLoss ReinforcementLoss(const at::Tensor& log_prob_R,
                           const PpoTargets& targets,
                           const PpoOptions& options) {
-  const at::Tensor proximal_A = targets.proximal_log_prob_A.detach();
-  const at::Tensor advantage_A = targets.advantage_A.detach();
-  const at::Tensor weight_A =
-      (proximal_A - targets.behaviour_log_prob_A.detach())
+  const at::Tensor proximal_R = targets.proximal_log_prob_R.detach();
+  const at::Tensor advantage_R = targets.advantage_R.detach();
+  const at::Tensor weight_R =
+      (proximal_R - targets.behaviour_log_prob_R.detach())
           .exp()
           .clamp_max(options.max_importance_weight);
-  const at::Tensor ratio_A = (log_prob_A - proximal_A).exp();
-  const at::Tensor free_A = ratio_A * advantage_A;
-  const at::Tensor clipped_A =
-      ratio_A.clamp(1 - options.clip, 1 + options.clip) * advantage_A;
-  const at::Tensor surrogate_A = at::minimum(free_A, clipped_A);
-  return {.loss = -MaskedMean(weight_A * surrogate_A, targets.reinforced_A),
-          .mean_importance_weight = MaskedMean(weight_A, targets.reinforced_A),
-          .clip_fraction =
-              MaskedMean((clipped_A.detach() < free_A.detach()).to(at::kFloat),
-                         targets.reinforced_A)};
+  const at::Tensor ratio_R = (log_prob_R - proximal_R).exp();
+  const at::Tensor free_R = ratio_R * advantage_R;
+  const at::Tensor clipped_R =
+      ratio_R.clamp(1 - options.clip, 1 + options.clip) * advantage_R;
+  const at::Tensor surrogate_R = at::minimum(free_R, clipped_R);
+  return {.loss = -(weight_R * surrogate_R).mean(),
+          .mean_importance_weight = weight_R.mean(),
+          .clip_fraction = (clipped_R.detach() < free_R.detach())
+                               .to(at::kFloat)
+                               .mean()};
 }
 
 at::Tensor ValueLoss(const at::Tensor& value_E, const at::Tensor& reward_E,
                      const at::Tensor& reinforced_E) {
   return MaskedMean((value_E - reward_E).square(), reinforced_E);
-}
-
-at::Tensor MeanEntropy(const at::Tensor& entropy_A,
-                       const at::Tensor& reinforced_A) {
-  return MaskedMean(entropy_A, reinforced_A);
 }
 
 at::Tensor FieldAgreement(const at::Tensor& greedy_A,

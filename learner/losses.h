@@ -3,7 +3,8 @@
 
 // The losses of method.md sections 3 to 5, as pure functions of tensors.
 //
-// Shape suffixes: A answer tokens, E examples. Tensors are floating unless said
+// Shape suffixes: A answer tokens, R reinforced answer tokens, E examples.
+// Tensors are floating unless said
 // otherwise. Every loss is a scalar, to be minimised; gradients flow through
 // the arguments named first and through no other.
 #ifndef ELENCHUS_LEARNER_LOSSES_H_
@@ -24,35 +25,30 @@ struct PpoOptions {
 
 // What PPO compares the policy with; no gradient flows through it.
 struct PpoTargets {
-  at::Tensor proximal_log_prob_A;   // of theta at the start of the update
-  at::Tensor behaviour_log_prob_A;  // as recorded
-  at::Tensor advantage_A;
-  at::Tensor reinforced_A;  // 1 where the token counts, else 0; not all 0
+  at::Tensor proximal_log_prob_R;   // of theta at the start of the update
+  at::Tensor behaviour_log_prob_R;  // as recorded
+  at::Tensor advantage_R;
 };
 
 struct PpoLoss {
   at::Tensor loss;
-  // Without gradient, means over the reinforced tokens: of the importance
+  // Without gradient, means over the tokens: of the importance
   // weight pi_proximal / pi_behaviour as used, and of whether the clip took the
   // token's gradient.
   at::Tensor mean_importance_weight;
   at::Tensor clip_fraction;
 };
 
-// Decoupled PPO: the mean over reinforced tokens of
+// Decoupled PPO: the mean over the tokens (at least one) of
 //   -min(max_importance_weight, pi_proximal / pi_behaviour) *
 //       min(ratio * advantage, clamp(ratio, 1 - clip, 1 + clip) * advantage)
 // with ratio = pi / pi_proximal.
-PpoLoss ReinforcementLoss(const at::Tensor& log_prob_A,
+PpoLoss ReinforcementLoss(const at::Tensor& log_prob_R,
                           const PpoTargets& targets, const PpoOptions& options);
 
 // Mean over reinforced examples of (value - reward)^2.
 at::Tensor ValueLoss(const at::Tensor& value_E, const at::Tensor& reward_E,
                      const at::Tensor& reinforced_E);
-
-// Mean entropy of the reinforced tokens' distributions, in nats.
-at::Tensor MeanEntropy(const at::Tensor& entropy_A,
-                       const at::Tensor& reinforced_A);
 
 // 1 where the model's greedy tokens equal the example's, from its first to the
 // end of its answer field (to its last where no answer field ends), else 0;

@@ -41,8 +41,9 @@ struct StepStats {
   double clip_fraction = 0;
   // Share of H's answers that M's greedy answer equals; 0 if there are none.
   double agreement = 0;
-  // Of the questions of D that H answered outright: by question, how many and
-  // how many of them M's greedy answer equals (none where H did not know).
+  // Of the questions of D that H answered outright, in traces drawn for the
+  // first time: by question, how many and how many of them M's greedy answer
+  // equals (none where H did not know).
   struct ClassAgreement {
     double num_agreed = 0;
     double num_answers = 0;

@@ -21,6 +21,8 @@ struct Example {
   std::vector<Token> answer;
   // Weight of each answer token in L_sup; 0: the answer is not imitated.
   float supervised_weight = 0;
+  // Weight in the confidence head's loss; 0: the answer is not H's.
+  float confidence_weight = 0;
   // Whether the answer's tokens carry `reward` in L_rl.
   bool reinforced = false;
   float reward = 0;

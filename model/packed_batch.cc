@@ -13,7 +13,7 @@ namespace {
 struct Columns {
   std::vector<int64_t> tokens, spans;
   std::vector<int64_t> rows, targets, example, first;
-  std::vector<float> supervised_weight, reinforced, reward, temperature,
+  std::vector<float> confidence_weight, supervised_weight, reinforced, reward, temperature,
       behaviour_log_prob;
 
   int64_t num_rows() const { return static_cast<int64_t>(tokens.size()); }
@@ -60,6 +60,7 @@ void AddExample(const Example& example, int64_t facts_row, int64_t num_facts,
   const int64_t num_prompt = static_cast<int64_t>(example.prompt.size());
   const int64_t index = static_cast<int64_t>(c->first.size());
   c->first.push_back(static_cast<int64_t>(c->targets.size()));
+  c->confidence_weight.push_back(example.confidence_weight);
   c->tokens.insert(c->tokens.end(), example.prompt.begin(),
                    example.prompt.end());
   // The last answer token predicts nothing.
@@ -110,6 +111,7 @@ absl::StatusOr<TrainBatch> Pack(absl::Span<const PackedExamples> groups,
   batch.targets_A = at::tensor(c.targets);
   batch.example_A = at::tensor(c.example);
   batch.first_E = at::tensor(c.first);
+  batch.confidence_weight_E = at::tensor(c.confidence_weight);
   batch.supervised_weight_A = at::tensor(c.supervised_weight);
   batch.reinforced_A = at::tensor(c.reinforced);
   batch.reward_A = at::tensor(c.reward);

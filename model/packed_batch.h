@@ -42,6 +42,7 @@ struct TrainBatch {
   at::Tensor targets_A;  // int64: the token, in [0, kNumSpoken)
   at::Tensor example_A;  // int64: its example, in [0, E)
   at::Tensor first_E;    // int64: the example's first token, in [0, A)
+  at::Tensor confidence_weight_E;
   // Of Example, repeated for each of its tokens.
   at::Tensor supervised_weight_A;
   at::Tensor reinforced_A;  // 1 or 0

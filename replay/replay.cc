@@ -33,9 +33,9 @@ class Waiting {
   const int64_t start_us_;
 };
 
-bool TooOld(const Trace& trace, int64_t step, int64_t max_age_steps) {
+bool TooOld(const Trace& trace, int64_t version, int64_t max_age_steps) {
   return trace.min_version() != 0 &&
-         step - static_cast<int64_t>(trace.min_version()) > max_age_steps;
+         version - static_cast<int64_t>(trace.min_version()) > max_age_steps;
 }
 
 }  // namespace
@@ -79,52 +79,56 @@ absl::Status Replay::Insert(std::shared_ptr<const Trace> trace) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<TraceGroup>> Replay::Sample(int64_t step) {
+absl::StatusOr<std::vector<TraceGroup>> Replay::Sample(int64_t version) {
   MutexLock lock(&mu_);
-  DropAged(step);
+  DropAged(version);
   if (!closed_ && !CanSample()) {
     Waiting waiting(&stats_.num_waiting_samples,
                     &stats_.sample_blocked_seconds);
-    while (!closed_ && !CanSample()) {
-      can_sample_.Wait(&mu_);
-      DropAged(step);
-    }
+    while (!closed_ && !CanSample()) can_sample_.Wait(&mu_);
   }
   if (closed_) return absl::CancelledError("replay: closed");
   limiter_.Sample(options_.batch);
-  ++num_batches_;
-  std::vector<int64_t> undrawn(entries_.size());
-  for (size_t i = 0; i < undrawn.size(); ++i) {
-    undrawn[i] = first_number_ + static_cast<int64_t>(i);
+  // Facts with n debates make ceil(n / max_group) groups of nearly one size;
+  // all groups are equally likely, so all debates are (but for the last group,
+  // which is cut to what is still wanted).
+  struct Undrawn {
+    std::vector<int64_t> numbers;
+    int64_t num_groups;
+  };
+  std::vector<Undrawn> facts;
+  std::vector<size_t> open;  // indices into `facts`, one for each group
+  for (const auto& [text, numbers] : by_facts_) {
+    const auto n = static_cast<int64_t>(numbers.size());
+    facts.push_back({{numbers.begin(), numbers.end()},
+                     (n + options_.max_group - 1) / options_.max_group});
+    open.insert(open.end(), facts.back().num_groups, facts.size() - 1);
   }
   std::vector<TraceGroup> groups;
   int64_t wanted = options_.batch;
   while (wanted > 0) {
-    std::swap(undrawn[rng_.Uniform(undrawn.size())], undrawn.back());
-    const int64_t number = undrawn.back();
-    undrawn.pop_back();
-    if (entry(number).drawn_in == num_batches_) continue;
-    groups.push_back(DrawGroup(number, std::min(wanted, options_.max_group)));
-    wanted -= static_cast<int64_t>(groups.back().size());
+    std::swap(open[rng_.Uniform(open.size())], open.back());
+    Undrawn& from = facts[open.back()];
+    open.pop_back();
+    const auto left = static_cast<int64_t>(from.numbers.size());
+    const int64_t size =
+        std::min(wanted, (left + from.num_groups - 1) / from.num_groups);
+    --from.num_groups;
+    groups.push_back(DrawGroup(size, &from.numbers));
+    wanted -= size;
   }
   can_insert_.NotifyAll();
   return groups;
 }
 
-TraceGroup Replay::DrawGroup(int64_t number, int64_t max_size) {
-  Entry& first = entry(number);
-  first.drawn_in = num_batches_;
-  TraceGroup group = {first.trace};
-  std::vector<int64_t> others;
-  for (int64_t other : by_facts_[first.trace->question().facts()]) {
-    if (entry(other).drawn_in != num_batches_) others.push_back(other);
-  }
-  while (!others.empty() && static_cast<int64_t>(group.size()) < max_size) {
-    std::swap(others[rng_.Uniform(others.size())], others.back());
-    Entry& other = entry(others.back());
-    others.pop_back();
-    other.drawn_in = num_batches_;
-    group.push_back(other.trace);
+TraceGroup Replay::DrawGroup(int64_t size, std::vector<int64_t>* numbers) {
+  TraceGroup group;
+  for (; size > 0; --size) {
+    std::swap((*numbers)[rng_.Uniform(numbers->size())], numbers->back());
+    DrawnTrace& drawn = entry(numbers->back());
+    numbers->pop_back();
+    group.push_back(drawn);
+    drawn.is_first = false;
   }
   return group;
 }
@@ -138,9 +142,9 @@ void Replay::DropOldest() {
   ++stats_.num_dropped_full;
 }
 
-void Replay::DropAged(int64_t step) {
-  const size_t num_dropped = std::erase_if(entries_, [&](const Entry& entry) {
-    return TooOld(*entry.trace, step, options_.max_age_steps);
+void Replay::DropAged(int64_t version) {
+  const size_t num_dropped = std::erase_if(entries_, [&](const DrawnTrace& entry) {
+    return TooOld(*entry.trace, version, options_.max_age_steps);
   });
   if (num_dropped == 0) return;
   stats_.num_dropped_old += static_cast<int64_t>(num_dropped);

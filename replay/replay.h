@@ -21,8 +21,15 @@
 
 namespace elenchus {
 
+struct DrawnTrace {
+  std::shared_ptr<const Trace> trace;
+  // Whether it was never drawn before: what M says of it is then not yet
+  // learned from it.
+  bool is_first = true;
+};
+
 // Debates about the same facts, to be packed behind one copy of them.
-using TraceGroup = std::vector<std::shared_ptr<const Trace>>;
+using TraceGroup = std::vector<DrawnTrace>;
 
 // Thread-safe: any number of threads insert, one samples.
 class Replay {
@@ -33,7 +40,7 @@ class Replay {
     double samples_per_insert = 4;  // > 0
     int64_t batch = 64;             // debates per sample
     int64_t max_group = 16;         // debates of one group
-    int64_t max_age_steps = 400;    // learner steps behind; older ones leave
+    int64_t max_age_steps = 400;    // versions behind; older ones leave
   };
 
   Replay(const Options& options, uint64_t seed);
@@ -43,12 +50,12 @@ class Replay {
   // closed.
   absl::Status Insert(std::shared_ptr<const Trace> trace);
 
-  // Draws `batch` debates for the learner's step `step`: a uniformly drawn
-  // debate and up to max_group - 1 others with the same facts, until there are
-  // enough; a debate is at most once in a batch. Drops what became older than
-  // max_age_steps (by min_version; a trace without any call of M never ages).
+  // Draws `batch` debates, uniformly and each at most once, in groups of up to
+  // max_group with the same facts, for a learner whose weights are of version
+  // `version`. First drops what is more than max_age_steps older (by
+  // min_version; a trace without any call of M never ages).
   // Blocks while the ratio or lack of debates forbids. Cancelled once closed.
-  absl::StatusOr<std::vector<TraceGroup>> Sample(int64_t step);
+  absl::StatusOr<std::vector<TraceGroup>> Sample(int64_t version);
 
   // Wakes everyone; later calls return Cancelled.
   void Close();
@@ -67,21 +74,15 @@ class Replay {
   Stats stats() const;
 
  private:
-  struct Entry {
-    std::shared_ptr<const Trace> trace;
-    // Batch that last drew it.
-    int64_t drawn_in = 0;
-  };
-
   bool CanInsert() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool CanSample() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void DropOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void DropAged(int64_t step) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // The entry numbered `number` leads; others of its facts follow.
-  TraceGroup DrawGroup(int64_t number, int64_t max_size)
+  void DropAged(int64_t version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Moves `size` of `numbers`, drawn uniformly, to a group.
+  TraceGroup DrawGroup(int64_t size, std::vector<int64_t>* numbers)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
-  Entry& entry(int64_t number) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+  DrawnTrace& entry(int64_t number) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return entries_[static_cast<size_t>(number - first_number_)];
   }
 
@@ -92,12 +93,11 @@ class Replay {
   RateLimiter limiter_ ABSL_GUARDED_BY(mu_);
   Rng rng_ ABSL_GUARDED_BY(mu_);
   // Oldest first; entries_[i] has the number first_number_ + i.
-  std::deque<Entry> entries_ ABSL_GUARDED_BY(mu_);
+  std::deque<DrawnTrace> entries_ ABSL_GUARDED_BY(mu_);
   int64_t first_number_ ABSL_GUARDED_BY(mu_) = 0;
   // Numbers of the entries by facts, ascending.
   std::unordered_map<std::string, std::deque<int64_t>> by_facts_
       ABSL_GUARDED_BY(mu_);
-  int64_t num_batches_ ABSL_GUARDED_BY(mu_) = 0;
   Stats stats_ ABSL_GUARDED_BY(mu_);
   bool closed_ ABSL_GUARDED_BY(mu_) = false;
 };

@@ -67,7 +67,7 @@ absl::StatusOr<std::vector<TraceGroup>> DrawBatch(const RunConfig& run,
     const int size = std::min(left, run.actor().questions_per_context());
     TraceGroup& group = groups.emplace_back();
     for (int i = 0; i < size; ++i) {
-      ELENCHUS_ASSIGN_OR_RETURN(group.emplace_back(),
+      ELENCHUS_ASSIGN_OR_RETURN(group.emplace_back().trace,
                                 TrueDebate(run, task, facts, rng));
     }
     left -= size;

@@ -14,7 +14,7 @@ namespace {
 TraceGroup Group(std::initializer_list<Trace> traces) {
   TraceGroup group;
   for (const Trace& trace : traces) {
-    group.push_back(std::make_shared<const Trace>(trace));
+    group.push_back({std::make_shared<const Trace>(trace)});
   }
   return group;
 }
@@ -74,8 +74,8 @@ TEST(MakeExamples, AlphaPerKind) {
   ASSERT_EQ(batch.groups[0].examples.size(), 3u);
   EXPECT_EQ(batch.groups[0].examples[0].answer, WithEnd("n"));
   EXPECT_EQ(batch.groups[0].examples[0].supervised_weight, 0.5f);
-  // The mean is over tokens, whatever their weight.
-  EXPECT_EQ(batch.num_supervised_tokens, 4);
+  // The mean is over H's tokens, whatever their weight.
+  EXPECT_EQ(batch.num_supervised_tokens, 9);
 
   batch =
       MakeExamples({Group({MakeTrace()})},
@@ -94,7 +94,10 @@ TEST(MakeExamples, ProbabilityBecomesTwoWeightedExamples) {
   EXPECT_EQ(batch.groups[0].examples[1].supervised_weight, 1.5f);
   EXPECT_EQ(batch.groups[0].examples[2].answer, WithEnd("n"));
   EXPECT_EQ(batch.groups[0].examples[2].supervised_weight, 0.5f);
-  EXPECT_EQ(batch.num_supervised_tokens, 4);  // 2 + 0.75 * 2 + 0.25 * 2
+  EXPECT_EQ(batch.num_supervised_tokens, 9);  // 5 + 2 + 0.75 * 2 + 0.25 * 2
+  EXPECT_EQ(batch.groups[0].examples[0].confidence_weight, 1);
+  EXPECT_EQ(batch.groups[0].examples[1].confidence_weight, 0.75f);
+  EXPECT_EQ(batch.groups[0].examples[2].confidence_weight, 0.25f);
 
   trace.mutable_verdict()->set_probability(1);
   batch = MakeExamples({Group({trace})}, {.alpha_argue = 0}, 1);
@@ -109,6 +112,60 @@ TEST(MakeExamples, SubQuestionOfHumanStopsAtTheFieldEnd) {
       MakeExamples({Group({trace})}, {.alpha_judge = 0}, 1);
   EXPECT_EQ(batch.groups[0].examples[0].answer, (std::vector<Token>{'b', ':'}));
   EXPECT_EQ(batch.num_examples.at("supervised_answer"), 1);
+}
+
+// What H said under a gate of 1/4 stands for four calls. What M said or the
+// world knows is no label of agreement with H.
+TEST(MakeExamples, ConfidenceWeightsAreInverseGateProbabilities) {
+  Trace trace = MakeTrace();
+  trace.mutable_verdict()->set_gate_probability(0.25);
+  const BatchExamples batch =
+      MakeExamples({Group({trace})}, {.alpha_primitive = 1}, 1);
+  std::map<std::string, float> weights;
+  for (const Example& example : batch.groups[0].examples) {
+    weights[Decode(example.answer)] = example.confidence_weight;
+  }
+  EXPECT_EQ(weights, (std::map<std::string, float>{
+                         {"d:bc", 1}, {"c:", 0}, {"n", 1}, {"y", 4}, {"c:bb", 0}}));
+}
+
+// Two debates that asked for one fact: one example of weight alpha_primitive,
+// whose tokens are not H's.
+TEST(MakeExamples, PrimitivesOncePerFacts) {
+  BatchExamples batch = MakeExamples({Group({MakeTrace(1), MakeTrace(2)})},
+                                     {.alpha_primitive = 0.5}, 1);
+  EXPECT_EQ(batch.num_examples["supervised_primitive"], 1);
+  EXPECT_EQ(batch.num_supervised_tokens, 18);
+  int num_primitives = 0;
+  for (const Example& example : batch.groups[0].examples) {
+    if (example.answer != std::vector<Token>{'c', ':'}) continue;
+    ++num_primitives;
+    EXPECT_EQ(example.supervised_weight, 0.5f);
+  }
+  EXPECT_EQ(num_primitives, 1);
+  // Behind other facts it is another.
+  batch = MakeExamples({Group({MakeTrace(1)}), Group({MakeTrace(2)})},
+                       {.alpha_primitive = 0.5}, 1);
+  EXPECT_EQ(batch.num_examples["supervised_primitive"], 2);
+}
+
+// Calls of D's questions that H answered, numbered over all groups.
+TEST(MakeExamples, ClassAnswers) {
+  Trace unknown = MakeTrace(2);
+  unknown.mutable_rounds(0)->mutable_argument()->set_answer("?");
+  const BatchExamples batch =
+      MakeExamples({Group({MakeTrace(1)}), Group({unknown})}, {}, 1);
+  ASSERT_EQ(batch.class_answers.size(), 2u);
+  EXPECT_EQ(batch.class_answers[0].example, 0);
+  EXPECT_EQ(batch.class_answers[0].question, "a3");
+  EXPECT_TRUE(batch.class_answers[0].is_known);
+  EXPECT_EQ(batch.class_answers[1].example, 4);
+  EXPECT_FALSE(batch.class_answers[1].is_known);
+
+  // A trace drawn before has taught M its answer.
+  TraceGroup drawn_again = Group({MakeTrace(1)});
+  drawn_again[0].is_first = false;
+  EXPECT_TRUE(MakeExamples({drawn_again}, {}, 1).class_answers.empty());
 }
 
 TEST(MakeExamples, OldCallsAreNotReinforced) {

@@ -63,7 +63,7 @@ void ExpectSameBits(const std::vector<at::Tensor>& a,
 TraceGroup GroupOf(std::vector<Trace> traces) {
   TraceGroup group;
   for (Trace& trace : traces) {
-    group.push_back(std::make_shared<const Trace>(std::move(trace)));
+    group.push_back({std::make_shared<const Trace>(std::move(trace))});
   }
   return group;
 }

@@ -50,21 +50,19 @@ TEST(SupervisedLoss, ByHand) {
 }
 
 struct PpoCase {
-  double log_prob, proximal, behaviour, advantage, reinforced;
+  double log_prob, proximal, behaviour, advantage;
 };
 
 PpoTargets TargetsOf(const std::vector<PpoCase>& cases) {
-  std::vector<double> proximal, behaviour, advantage, reinforced;
+  std::vector<double> proximal, behaviour, advantage;
   for (const PpoCase& c : cases) {
     proximal.push_back(c.proximal);
     behaviour.push_back(c.behaviour);
     advantage.push_back(c.advantage);
-    reinforced.push_back(c.reinforced);
   }
-  return {.proximal_log_prob_A = Doubles(proximal),
-          .behaviour_log_prob_A = Doubles(behaviour),
-          .advantage_A = Doubles(advantage),
-          .reinforced_A = Doubles(reinforced)};
+  return {.proximal_log_prob_R = Doubles(proximal),
+          .behaviour_log_prob_R = Doubles(behaviour),
+          .advantage_R = Doubles(advantage)};
 }
 
 std::vector<double> LogProbsOf(const std::vector<PpoCase>& cases) {
@@ -78,7 +76,6 @@ double NaivePpo(const std::vector<PpoCase>& cases, double clip,
                 double max_weight) {
   double sum = 0, count = 0;
   for (const PpoCase& c : cases) {
-    if (c.reinforced == 0) continue;
     const double weight =
         std::fmin(max_weight, std::exp(c.proximal - c.behaviour));
     const double ratio = std::exp(c.log_prob - c.proximal);
@@ -92,13 +89,12 @@ double NaivePpo(const std::vector<PpoCase>& cases, double clip,
 }
 
 const std::vector<PpoCase> kMixed = {
-    {-1.0, -1.1, -1.3, 0.7, 1},   // ratio e^0.1: inside
-    {-1.0, -0.6, -0.5, -0.4, 1},  // ratio e^-0.4, losing: clipped
-    {-2.0, -3.0, -2.9, 1.2, 1},   // ratio e, gaining: clipped
-    {-2.0, -3.0, -3.1, -1.2, 1},  // ratio e, losing: not clipped
-    {-3.0, -2.0, -2.0, -0.9, 1},  // ratio 1/e, losing: clipped
-    {-3.0, -2.0, -9.0, 0.8, 1},   // weight e^7: bounded
-    {-0.5, -0.5, 0.0, 5.0, 0}};   // not reinforced
+    {-1.0, -1.1, -1.3, 0.7},   // ratio e^0.1: inside
+    {-1.0, -0.6, -0.5, -0.4},  // ratio e^-0.4, losing: clipped
+    {-2.0, -3.0, -2.9, 1.2},   // ratio e, gaining: clipped
+    {-2.0, -3.0, -3.1, -1.2},  // ratio e, losing: not clipped
+    {-3.0, -2.0, -2.0, -0.9},  // ratio 1/e, losing: clipped
+    {-3.0, -2.0, -9.0, 0.8}};  // weight e^7: bounded
 
 TEST(ReinforcementLoss, EqualsTheNaiveLoop) {
   const PpoOptions options = {.clip = 0.2, .max_importance_weight = 2};
@@ -120,7 +116,7 @@ TEST(ReinforcementLoss, GradientEqualsDifferences) {
 // d/dlog_prob of one token of advantage `advantage` whose ratio is `ratio`.
 double GradientAt(double ratio, double advantage) {
   at::Tensor log_prob_A = Doubles({std::log(ratio)}).requires_grad_();
-  ReinforcementLoss(log_prob_A, TargetsOf({{0, 0, 0, advantage, 1}}),
+  ReinforcementLoss(log_prob_A, TargetsOf({{0, 0, 0, advantage}}),
                     {.clip = 0.2})
       .loss.backward();
   return log_prob_A.grad().item<double>();
@@ -140,7 +136,7 @@ TEST(ReinforcementLoss, ClipBoundaries) {
 // Weights e^0.5 = 1.65 and min(2, e^1) = 2.
 TEST(ReinforcementLoss, ImportanceWeightIsBounded) {
   const PpoLoss ppo = ReinforcementLoss(
-      Doubles({-1, -1}), TargetsOf({{0, -1, -1.5, 1, 1}, {0, -1, -2, 1, 1}}),
+      Doubles({-1, -1}), TargetsOf({{0, -1, -1.5, 1}, {0, -1, -2, 1}}),
       {});
   const double mean = (std::exp(0.5) + 2) / 2;
   EXPECT_NEAR(ppo.loss.item<double>(), -mean, 1e-12);
@@ -150,12 +146,12 @@ TEST(ReinforcementLoss, ImportanceWeightIsBounded) {
 // No gradient reaches what PPO compares with.
 TEST(ReinforcementLoss, TargetsAreConstants) {
   PpoTargets targets = TargetsOf(kMixed);
-  targets.advantage_A.requires_grad_();
-  targets.proximal_log_prob_A.requires_grad_();
+  targets.advantage_R.requires_grad_();
+  targets.proximal_log_prob_R.requires_grad_();
   at::Tensor log_prob_A = Doubles(LogProbsOf(kMixed)).requires_grad_();
   ReinforcementLoss(log_prob_A, targets, {}).loss.backward();
-  EXPECT_FALSE(targets.advantage_A.grad().defined());
-  EXPECT_FALSE(targets.proximal_log_prob_A.grad().defined());
+  EXPECT_FALSE(targets.advantage_R.grad().defined());
+  EXPECT_FALSE(targets.proximal_log_prob_R.grad().defined());
 }
 
 // ((0.5 - 1)^2 + (-0.25 + 1)^2) / 2 = (0.25 + 0.5625) / 2.
@@ -165,14 +161,6 @@ TEST(ValueLoss, ByHand) {
   };
   EXPECT_NEAR(loss(Doubles({0.5, -0.25, 0.9})).item<double>(), 0.40625, 1e-12);
   ExpectGradient(loss, {0.5, -0.25, 0.9});
-}
-
-TEST(MeanEntropy, CountsReinforcedTokensOnly) {
-  const auto mean = [](const at::Tensor& entropy_A) {
-    return MeanEntropy(entropy_A, Doubles({1, 0, 1}));
-  };
-  EXPECT_NEAR(mean(Doubles({0.5, 9, 1.5})).item<double>(), 1, 1e-12);
-  ExpectGradient(mean, {0.5, 9, 1.5});
 }
 
 // Three answers: "c:b" (wrong evidence, right field), "c:b" (wrong answer),

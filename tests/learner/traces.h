@@ -21,6 +21,7 @@ inline Call MakeCall(QuestionKind kind, Answerer answerer,
   call.mutable_prompt()->set_question(std::string(question));
   call.set_answerer(answerer);
   call.set_answer(std::string(answer));
+  call.set_gate_probability(answerer == ANSWERER_HUMAN ? 1 : 0);
   return call;
 }
 
@@ -58,7 +59,6 @@ inline Trace MakeTrace(uint64_t sequence = 1, uint64_t version = 1) {
       MakeCall(QUESTION_KIND_ANSWER, ANSWERER_WORLD, "c", "b");
   first.set_num_human_steps(3);
   first.set_num_cached_human_steps(2);
-  first.set_gate_probability(1);
   Round* round = trace.add_rounds();
   *round->mutable_argument() = first;
   *round->mutable_sufficient() =

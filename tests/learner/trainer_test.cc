@@ -31,7 +31,7 @@ std::vector<TraceGroup> Batch() {
   for (uint64_t i = 1; i <= 4; ++i) {
     Trace trace = MakeTrace(i);
     trace.set_reward_even(i % 2 == 0 ? 1 : -1);
-    group.push_back(std::make_shared<const Trace>(trace));
+    group.push_back({std::make_shared<const Trace>(trace)});
   }
   return {group};
 }
@@ -126,7 +126,7 @@ TEST(Trainer, NonFiniteLossIsAnErrorWithItsTerm) {
     log_prob = std::nanf("");
   }
   const auto stats = (*trainer)->Step(
-      std::vector<TraceGroup>{{std::make_shared<const Trace>(trace)}}, 0);
+      std::vector<TraceGroup>{{{std::make_shared<const Trace>(trace)}}}, 0);
   EXPECT_EQ(stats.status().code(), absl::StatusCode::kInternal);
   EXPECT_THAT(std::string(stats.status().message()),
               HasSubstr("loss is nan at step 1 (reinforcement)"));

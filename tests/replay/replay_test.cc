@@ -26,7 +26,7 @@ std::shared_ptr<const Trace> MakeTrace(uint64_t sequence,
 std::multiset<uint64_t> Sequences(const std::vector<TraceGroup>& groups) {
   std::multiset<uint64_t> sequences;
   for (const TraceGroup& group : groups) {
-    for (const auto& trace : group) sequences.insert(trace->sequence());
+    for (const auto& drawn : group) sequences.insert(drawn.trace->sequence());
   }
   return sequences;
 }
@@ -55,18 +55,26 @@ TEST(Replay, GroupsShareFactsAndNoDebateTwice) {
     EXPECT_EQ(std::set<uint64_t>(drawn.begin(), drawn.end()).size(), 20u);
     for (const TraceGroup& group : *groups) {
       EXPECT_LE(group.size(), 4u);
-      for (const auto& trace : group) {
-        EXPECT_EQ(trace->question().facts(), group[0]->question().facts());
+      for (const DrawnTrace& one : group) {
+        EXPECT_EQ(one.trace->question().facts(),
+                  group[0].trace->question().facts());
       }
     }
   }
 }
 
-// 50 debates, 10 of each facts, 2000 batches of 10: every debate is expected
-// n = 400 times. The drawing is without replacement within a batch, so the
-// variance is below the multinomial's. Chi-square with 49 degrees of freedom
-// exceeds 85.4 with probability 0.001; the seed is fixed.
+// 50 debates, 4000 batches of 10: every debate is expected n = 800 times,
+// whether its facts have one debate, four or seventeen. The drawing is without
+// replacement within a batch, so debates drawn as singles vary less than
+// multinomially, those in groups together: counts stay within 5 standard
+// deviations of a binomial of 4000 draws at 1 in 5, sqrt(640) = 25. The seed is
+// fixed.
 TEST(Replay, DrawsUniformly) {
+  const auto facts_of = [](uint64_t i) {
+    if (i < 17) return std::string("seventeen");
+    if (i < 29) return "four " + std::to_string(i % 3);
+    return "one " + std::to_string(i);
+  };
   for (int64_t max_group : {1, 4}) {
     Replay replay({.capacity = 50,
                    .min_size = 50,
@@ -75,21 +83,40 @@ TEST(Replay, DrawsUniformly) {
                    .max_group = max_group},
                   11);
     for (uint64_t i = 0; i < 50; ++i) {
-      ASSERT_TRUE(replay.Insert(MakeTrace(i, std::to_string(i % 5))).ok());
+      ASSERT_TRUE(replay.Insert(MakeTrace(i, facts_of(i))).ok());
     }
     std::vector<int> counts(50);
-    for (int batch = 0; batch < 2000; ++batch) {
+    for (int batch = 0; batch < 4000; ++batch) {
       auto groups = replay.Sample(1);
       ASSERT_TRUE(groups.ok());
       for (uint64_t sequence : Sequences(*groups)) ++counts[sequence];
     }
     double chi_square = 0;
-    for (int count : counts) {
-      chi_square += (count - 400.0) * (count - 400.0) / 400.0;
+    for (uint64_t i = 0; i < 50; ++i) {
+      EXPECT_NEAR(counts[i], 800, 125) << facts_of(i) << " by " << max_group;
+      chi_square += (counts[i] - 800.0) * (counts[i] - 800.0) / 800.0;
     }
-    EXPECT_LT(chi_square, 85.4) << max_group;
     EXPECT_GT(chi_square, 5.0) << max_group;  // not a fixed rotation
   }
+}
+
+TEST(Replay, SaysWhichDrawIsADebatesFirst) {
+  Replay replay(
+      {.capacity = 8, .min_size = 8, .samples_per_insert = 100, .batch = 4}, 5);
+  for (uint64_t i = 0; i < 8; ++i) {
+    ASSERT_TRUE(replay.Insert(MakeTrace(i, std::to_string(i % 3))).ok());
+  }
+  std::set<uint64_t> seen;
+  for (int batch = 0; batch < 20; ++batch) {
+    const auto groups = replay.Sample(1);
+    ASSERT_TRUE(groups.ok());
+    for (const TraceGroup& group : *groups) {
+      for (const DrawnTrace& drawn : group) {
+        EXPECT_EQ(drawn.is_first, seen.insert(drawn.trace->sequence()).second);
+      }
+    }
+  }
+  EXPECT_EQ(seen.size(), 8u);
 }
 
 TEST(Replay, SameSeedSameBatches) {
