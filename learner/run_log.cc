@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "prometheus/counter.h"
@@ -64,26 +65,33 @@ RunLog::RunLog(const DebateStats* debates, const Replay* replay,
 
 void RunLog::Record(const StepStats& stats, double step_seconds) {
   step_ = stats.step;
-  ++window_.num_steps;
   for (const auto& [term, loss] : stats.losses) {
-    window_.sums[kLoss + term] += loss;
+    window_.Add(kLoss + term, loss);
     metrics_
         ->Gauge("elenchus_learner_loss", "Loss of the newest step, by term",
                 {{"term", term}})
         .Set(loss);
   }
-  window_.sums["gradient_norm"] += stats.gradient_norm;
-  window_.sums["learning_rate"] += stats.learning_rate;
-  window_.sums["importance_weight"] += stats.mean_importance_weight;
-  window_.sums["clip_fraction"] += stats.clip_fraction;
-  window_.sums["agreement"] += stats.agreement;
-  window_.sums["tokens"] += static_cast<double>(stats.num_tokens);
-  window_.sums["answer_tokens"] += static_cast<double>(stats.num_answer_tokens);
-  window_.sums["skipped_old"] += static_cast<double>(stats.num_skipped_old);
-  window_.sums["step_seconds"] += step_seconds;
+  const auto add_if_any = [&](const char* name, std::optional<double> value) {
+    if (value.has_value()) window_.Add(name, *value);
+  };
+  add_if_any("importance_weight", stats.mean_importance_weight);
+  add_if_any("clip_fraction", stats.clip_fraction);
+  add_if_any("agreement", stats.agreement);
+  window_.Add("gradient_norm", stats.gradient_norm);
+  window_.Add("learning_rate", stats.learning_rate);
+  window_.Add("tokens", static_cast<double>(stats.num_tokens));
+  window_.Add("answer_tokens", static_cast<double>(stats.num_answer_tokens));
+  window_.Add("skipped_old", static_cast<double>(stats.num_skipped_old));
+  window_.Add("step_seconds", step_seconds);
   for (const auto& [kind, count] : stats.num_examples) {
-    window_.sums["examples/" + kind] += static_cast<double>(count);
     num_examples_[kind] += count;
+  }
+  for (const auto& [kind, total] : num_examples_) {
+    const auto at = stats.num_examples.find(kind);
+    window_.Add("examples/" + kind, at == stats.num_examples.end()
+                                        ? 0
+                                        : static_cast<double>(at->second));
   }
   prometheus::Histogram& lag_histogram =
       metrics_->Histogram("elenchus_learner_policy_lag_steps",
@@ -121,10 +129,9 @@ void RunLog::CountBlockedSeconds(const Replay::Stats& stats) {
 
 nlohmann::json RunLog::LossMeans(const Window& window) const {
   nlohmann::json losses = nlohmann::json::object();
-  for (const auto& [name, sum] : window.sums) {
+  for (const auto& [name, mean] : window.means) {
     if (name.starts_with(kLoss)) {
-      losses[name.substr(sizeof(kLoss) - 1)] =
-          sum / static_cast<double>(window.num_steps);
+      losses[name.substr(sizeof(kLoss) - 1)] = mean.value();
     }
   }
   return losses;
@@ -138,13 +145,12 @@ nlohmann::json RunLog::TakeLine(uint64_t version, double seconds) {
   line["step"] = step_;
   line["version"] = version;
   line["seconds"] = seconds;
-  for (const auto& [name, sum] : window.sums) {
+  for (const auto& [name, mean] : window.means) {
     if (name.starts_with(kLoss)) continue;
-    const double mean = sum / static_cast<double>(window.num_steps);
-    line[nlohmann::json::json_pointer("/" + name)] = mean;
+    line[nlohmann::json::json_pointer("/" + name)] = mean.value();
   }
   line["loss"] = LossMeans(window);
-  if (window.num_steps > 0) last_losses_ = line["loss"];
+  if (!window.means.empty()) last_losses_ = line["loss"];
   line["debates_inserted"] = debates.debates;
   line["debates_per_second"] =
       Rate(debates.debates - line_debates_.debates, seconds - line_seconds_);
@@ -181,7 +187,7 @@ nlohmann::json RunLog::Summary(double seconds, double train_seconds) const {
   summary["examples_total"] = examples_total;
   summary["examples"] = num_examples_;
   summary["final_losses"] =
-      window_.num_steps > 0 ? LossMeans(window_) : last_losses_;
+      !window_.means.empty() ? LossMeans(window_) : last_losses_;
   summary["replay"] = ToJson(replay_->stats());
   return summary;
 }

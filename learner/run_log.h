@@ -54,10 +54,20 @@ class RunLog {
   nlohmann::json Summary(double seconds, double train_seconds) const;
 
  private:
-  // Means over the steps since the last line.
+  // What the steps since the last line add up to.
   struct Window {
-    int64_t num_steps = 0;
-    std::map<std::string, double> sums;
+    // The mean of a value is over the steps that have it: a batch without a
+    // reinforced token has no reinforcement loss, rather than one of 0.
+    struct Mean {
+      double sum = 0;
+      int64_t count = 0;
+      double value() const { return sum / static_cast<double>(count); }
+    };
+    void Add(const std::string& name, double value) {
+      means[name].sum += value;
+      ++means[name].count;
+    }
+    std::map<std::string, Mean> means;
     LagCounts lags;
   };
 

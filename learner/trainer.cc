@@ -170,8 +170,8 @@ absl::Status TrainerImpl::Pass(const TrainBatch& batch,
     stats->losses[name] += share * value;
   }
   stats->losses["total"] += share * losses.total.item<double>();
-  const auto add = [share](const at::Tensor& from, double* to) {
-    if (from.defined()) *to += share * from.item<double>();
+  const auto add = [share](const at::Tensor& from, std::optional<double>* to) {
+    if (from.defined()) *to = to->value_or(0) + share * from.item<double>();
   };
   add(losses.mean_importance_weight, &stats->mean_importance_weight);
   add(losses.clip_fraction, &stats->clip_fraction);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,11 +37,12 @@ struct StepStats {
   std::map<std::string, int64_t> num_examples;
   int64_t num_skipped_old = 0;
   std::vector<int64_t> policy_lags;
-  // Of the reinforced tokens; 0 if there are none.
-  double mean_importance_weight = 0;
-  double clip_fraction = 0;
-  // Share of H's answers that M's greedy answer equals; 0 if there are none.
-  double agreement = 0;
+  // Of the reinforced tokens; absent if there are none.
+  std::optional<double> mean_importance_weight;
+  std::optional<double> clip_fraction;
+  // Share of H's answers that M's greedy answer equals, each weighted by one
+  // over the probability of its gate; absent if there are none.
+  std::optional<double> agreement;
   // Of the questions of D that H answered outright, in traces drawn for the
   // first time: by question, how many and how many of them M's greedy answer
   // equals (none where H did not know).

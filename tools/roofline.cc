@@ -109,7 +109,7 @@ absl::StatusOr<Json> TrainRoofline(const RunConfig& run, int64_t num_steps) {
         trainer->Step(batch, static_cast<double>(step) / num_steps));
     if ((step + 1) % 100 == 0) {
       ELENCHUS_LOG(INFO) << "step " << step + 1 << " of " << num_steps
-                         << ", agreement " << stats.agreement;
+                         << ", agreement " << stats.agreement.value_or(0);
     }
   }
   trainer->RefreshTarget();

@@ -143,6 +143,33 @@ TEST(DebateTotals, CountsAndRatios) {
             absl::StatusCode::kInvalidArgument);
 }
 
+// A step without a reinforced token has no reinforcement loss and no
+// importance weight: means are over the steps that have them.
+TEST(RunLog, MeansAreOverTheStepsThatHaveTheValue) {
+  DebateStats debates;
+  const Replay replay({.capacity = 4, .min_size = 1, .batch = 1}, 1);
+  Metrics metrics;
+  RunLog log(&debates, &replay, &metrics, /*step=*/7);
+  StepStats with;
+  with.step = 8;
+  with.losses = {{"supervised", 1}, {"reinforcement", -0.5}};
+  with.mean_importance_weight = 0.75;
+  with.num_examples = {{"reinforced_argue", 4}};
+  StepStats without;
+  without.step = 9;
+  without.losses = {{"supervised", 3}};
+  log.Record(with, 0.1);
+  log.Record(without, 0.3);
+  const nlohmann::json line = log.TakeLine(/*version=*/9, /*seconds=*/1);
+  EXPECT_EQ(line["step"], 9);
+  EXPECT_EQ(line["loss"]["supervised"], 2);
+  EXPECT_EQ(line["loss"]["reinforcement"], -0.5);
+  EXPECT_EQ(line["importance_weight"], 0.75);
+  EXPECT_FALSE(line.contains("clip_fraction"));
+  EXPECT_EQ(line["examples"]["reinforced_argue"], 2);  // a count has zeros
+  EXPECT_DOUBLE_EQ(line["step_seconds"], 0.2);
+}
+
 TEST(LagCounts, Quantiles) {
   LagCounts lags;
   EXPECT_EQ(lags.Quantile(0.99), 0);

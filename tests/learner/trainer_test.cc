@@ -74,8 +74,8 @@ TEST(Trainer, EveryTermIsReported) {
   EXPECT_EQ(stats->policy_lags.size(), 8u);
   // The recorded log-probs of -1 are likelier than a fresh model's, and the
   // second pass's policy is not the proximal one.
-  EXPECT_GT(stats->mean_importance_weight, 0);
-  EXPECT_LT(stats->mean_importance_weight, 0.1);
+  EXPECT_GT(stats->mean_importance_weight.value(), 0);
+  EXPECT_LT(stats->mean_importance_weight.value(), 0.1);
 }
 
 // The same seed and batches give the same bits; a restored trainer goes on as
