@@ -9,20 +9,40 @@
 
 namespace elenchus {
 
+namespace {
+
+// Draws after which the facts at hand count as exhausted.
+constexpr int kMaxDraws = 8;
+
+}  // namespace
+
 absl::StatusOr<DebateStart> QuestionSource::Next() {
   MutexLock lock(&mu_);
-  if (num_left_ == 0) {
-    ELENCHUS_ASSIGN_OR_RETURN(facts_, task_.DrawFacts(Split::kTrain, &rng_));
-    num_left_ = questions_per_context_;
+  std::optional<std::string> text;
+  if (!asked_.empty() &&
+      static_cast<int>(asked_.size()) < questions_per_context_) {
+    text = DrawUnasked();
   }
-  --num_left_;
+  if (!text.has_value()) {
+    ELENCHUS_ASSIGN_OR_RETURN(facts_, task_.DrawFacts(Split::kTrain, &rng_));
+    asked_.clear();
+    text = DrawUnasked();
+  }
   DebateStart start;
   start.question.set_id(++last_id_);
   start.question.set_task(task_name_);
   start.question.set_facts(facts_);
-  start.question.set_text(task_.DrawQuestion(facts_, num_classes_, &rng_));
+  start.question.set_text(*std::move(text));
   start.seed = rng_.Next();
   return start;
+}
+
+std::optional<std::string> QuestionSource::DrawUnasked() {
+  for (int i = 0; i < kMaxDraws; ++i) {
+    std::string text = task_.DrawQuestion(facts_, num_classes_, &rng_);
+    if (asked_.insert(text).second) return text;
+  }
+  return std::nullopt;
 }
 
 void QuestionSource::SetNumClasses(int num_classes) {

@@ -6,6 +6,8 @@
 #define ELENCHUS_ACTOR_QUESTION_SOURCE_H_
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -26,8 +28,10 @@ struct DebateStart {
 // Draws from D. Thread-safe: the sequence of draws is a function of the Rng.
 class QuestionSource {
  public:
-  // `questions_per_context` (>= 1) consecutive questions share their facts, so
-  // that the engine encodes them once. `task` must outlive the source.
+  // Up to `questions_per_context` (>= 1) consecutive questions share their
+  // facts, so that the engine encodes them once; no two of those are the same,
+  // and facts that seem to have no further question are left early. `task` must
+  // outlive the source.
   QuestionSource(const Task& task, std::string task_name,
                  int questions_per_context, Rng rng)
       : task_(task),
@@ -45,6 +49,10 @@ class QuestionSource {
   void SetNumClasses(int num_classes);
 
  private:
+  // A question about facts_ that asked_ lacks, now added to it; nothing if
+  // several draws found none.
+  std::optional<std::string> DrawUnasked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
   const Task& task_;
   const std::string task_name_;
   const int questions_per_context_;
@@ -52,7 +60,7 @@ class QuestionSource {
   Mutex mu_;
   Rng rng_ ABSL_GUARDED_BY(mu_);
   std::string facts_ ABSL_GUARDED_BY(mu_);
-  int num_left_ ABSL_GUARDED_BY(mu_) = 0;
+  std::set<std::string> asked_ ABSL_GUARDED_BY(mu_);  // about facts_
   int num_classes_ ABSL_GUARDED_BY(mu_);
   uint64_t last_id_ ABSL_GUARDED_BY(mu_) = 0;
 };

@@ -54,8 +54,17 @@ bool AllHold(const Workspace& workspace, const std::vector<Claim>& claims) {
          });
 }
 
-HumanStep VerdictStep(bool even_holds, bool odd_holds) {
-  if (even_holds != odd_holds) return AnswerStep(even_holds ? "y" : "n");
+// An argument whose claims hold helps most; one that claims something which can
+// be checked, and fails, still helps more than one that claims nothing.
+enum class Help { kNone, kChecked, kTrue };
+
+Help HelpOf(const Workspace& workspace, const std::vector<Claim>& claims) {
+  if (claims.empty()) return Help::kNone;
+  return AllHold(workspace, claims) ? Help::kTrue : Help::kChecked;
+}
+
+HumanStep VerdictStep(Help even, Help odd) {
+  if (even != odd) return AnswerStep(even > odd ? "y" : "n");
   HumanStep step = AnswerStep(kUnknown);
   step.mutable_answer()->set_probability(0.5);
   return step;
@@ -115,7 +124,7 @@ absl::StatusOr<HumanStep> ScriptedHuman::JudgeVerdict(
     return AskStep(questions);
   }
   ELENCHUS_RETURN_IF_ERROR(CheckExchanges(workspace, questions));
-  return VerdictStep(AllHold(workspace, even), AllHold(workspace, odd));
+  return VerdictStep(HelpOf(workspace, even), HelpOf(workspace, odd));
 }
 
 absl::StatusOr<std::vector<Claim>> ScriptedHuman::ClaimsAt(const Prompt& prompt,

@@ -29,9 +29,11 @@ class ScriptedHuman : public Human {
 
   // ANSWER and ARGUE: Argue(). SUFFICIENT, about the last argument: "y" if all
   // its claims are answered as claimed, "n" if not or if it claims nothing.
-  // VERDICT: the same check of each side's last argument; "y" if only the even
-  // side's holds, "n" if only the odd side's, else probability 1/2. The claims
-  // are asked together, each sub-question once.
+  // VERDICT: the same check of each side's last argument. One that holds was
+  // more helpful than one that claims something else, and that more than one
+  // that claims nothing: "y" if the even side's was more helpful, "n" if the
+  // odd side's, probability 1/2 if neither. The claims are asked together, each
+  // sub-question once.
   // InvalidArgument: another task, another kind, a question that is not the
   // task's, SUFFICIENT without an argument, exchanges that H did not ask for.
   absl::StatusOr<HumanStep> Next(const Workspace& workspace) final;

@@ -42,6 +42,31 @@ TEST_F(QuestionSourceTest, ConsecutiveQuestionsShareTheirFacts) {
   EXPECT_GT(contexts.size(), 10u);
 }
 
+// Size 8 has 16 questions of the first class: 100 wanted, but none twice. (No
+// two contexts in a row of 40,320 are the same with this seed.)
+TEST_F(QuestionSourceTest, NoQuestionTwiceInAContext) {
+  config_.set_size(8);
+  const std::unique_ptr<const Task> task = *MakeTask(config_);
+  QuestionSource source(*task, config_.name(), 100, Rng(1, "actor", 0));
+  source.SetNumClasses(1);
+  std::set<std::string> asked;
+  std::string facts;
+  int num_contexts = 0;
+  for (int i = 0; i < 400; ++i) {
+    const auto start = source.Next();
+    ASSERT_OK(start);
+    if (start->question.facts() != facts) {
+      facts = start->question.facts();
+      asked.clear();
+      ++num_contexts;
+    }
+    EXPECT_TRUE(asked.insert(start->question.text()).second);
+  }
+  // Every context gave most of its 16.
+  EXPECT_GE(num_contexts, 400 / 16);
+  EXPECT_LE(num_contexts, 400 / 10);
+}
+
 TEST_F(QuestionSourceTest, DrawsAreAFunctionOfSeedAndIndex) {
   QuestionSource source = Make(0), same = Make(0), other = Make(1);
   int num_equal = 0;

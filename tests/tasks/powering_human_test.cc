@@ -166,6 +166,9 @@ TEST(PoweringHumanTest, VerdictNamesTheSideWhoseLastArgumentHolds) {
   EXPECT_EQ(Verdict(Config(), "a110", {"a:d", "b:b"}), 0.5);
   EXPECT_EQ(Verdict(Config(), "a110", {"?", ""}), 0.5);
   EXPECT_EQ(Verdict(Config(), "a110", {"c:d", "?"}), 1);
+  // A claim that fails its check beats no claim.
+  EXPECT_EQ(Verdict(Config(), "a110", {"a:d", "?"}), 1);
+  EXPECT_EQ(Verdict(Config(), "a110", {"a", "a:d"}), 0);
   EXPECT_EQ(Verdict(Config(), "a110", {"c:d", "a:d", "b:d"}), 0.5);
   EXPECT_EQ(Verdict(Config(), "a110", {"b:d", "a:d", "c:d"}), 1);
   EXPECT_EQ(Verdict(Config(), "a110", {"b:d", "a:d", "c:d", "c:d"}), 0.5);

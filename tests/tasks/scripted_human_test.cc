@@ -47,6 +47,7 @@ TEST(InversionHumanTest, Checks) {
   EXPECT_EQ(Verdict(config, "a-", {"c:", "d:"}), 0);
   EXPECT_EQ(Verdict(config, "a-", {"c:", "b:"}), 0.5);
   EXPECT_EQ(Verdict(config, "a-", {"d:", "d:x"}), 0.5);
+  EXPECT_EQ(Verdict(config, "a-", {"%", "c:"}), 0);
 }
 
 void ExpectRefused(Human& human, const Workspace& workspace,
