@@ -5,6 +5,7 @@
 #ifndef ELENCHUS_ACTOR_ROLLOUT_LOOP_H_
 #define ELENCHUS_ACTOR_ROLLOUT_LOOP_H_
 
+#include <atomic>
 #include <functional>
 #include <stop_token>
 
@@ -27,6 +28,7 @@ struct RolloutOptions {
   // Pauses after a failed debate grow from the first to the second. Seconds.
   double first_pause_seconds = 0.05;
   double longest_pause_seconds = 2;
+  double log_period_seconds = 10;
 };
 
 // Thread-safe: run it on one thread per debate in flight. Its parts must
@@ -43,7 +45,8 @@ class RolloutLoop {
               const Clock& clock = Clock::Real());
 
   // Debates one question after another until stop is requested or the outbox is
-  // closed (OK). A debate that fails is dropped and counted with its reason.
+  // closed (OK). A debate that fails is dropped and counted with its reason;
+  // one of those within log_period_seconds is logged.
   // Errors: those of the questions; Unavailable once no debate succeeds.
   // `index` names the thread's stream of pauses.
   absl::Status Run(std::stop_token stop, int index);
@@ -51,7 +54,8 @@ class RolloutLoop {
  private:
   void Record(const Trace& trace);
   bool Send(Trace trace);
-  void Drop(absl::string_view reason);
+  // Counts a debate that is not sent; `why` is logged now and then.
+  void Drop(absl::string_view reason, absl::string_view why);
 
   const RolloutOptions options_;
   QuestionSource& questions_;
@@ -61,6 +65,7 @@ class RolloutLoop {
   Metrics& metrics_;
   const Clock& clock_;
   FailureBudget budget_;
+  std::atomic<int64_t> next_log_us_ = 0;
 
   prometheus::Counter& num_debates_;
   prometheus::Histogram& num_arguments_;
