@@ -119,14 +119,7 @@ void RolloutLoop::Drop(absl::string_view reason, absl::string_view why) {
                "Debates that were not sent.", {{"reason", std::string(reason)}})
       .Increment();
   // Every thread's debates fail alike while a peer is away.
-  const int64_t now_us = clock_.NowMicros();
-  int64_t due_us = next_log_us_;
-  const auto period_us =
-      static_cast<int64_t>(options_.log_period_seconds * 1e6);
-  if (now_us >= due_us &&
-      next_log_us_.compare_exchange_strong(due_us, now_us + period_us)) {
-    ELENCHUS_LOG(WARNING) << "debate dropped: " << why;
-  }
+  if (throttle_.MayLog()) ELENCHUS_LOG(WARNING) << "debate dropped: " << why;
 }
 
 }  // namespace elenchus

@@ -5,12 +5,12 @@
 #ifndef ELENCHUS_ACTOR_ROLLOUT_LOOP_H_
 #define ELENCHUS_ACTOR_ROLLOUT_LOOP_H_
 
-#include <atomic>
 #include <functional>
 #include <stop_token>
 
 #include "absl/status/statusor.h"
 #include "actor/failure_budget.h"
+#include "actor/log_throttle.h"
 #include "actor/question_source.h"
 #include "actor/trace_outbox.h"
 #include "core/clock.h"
@@ -28,7 +28,6 @@ struct RolloutOptions {
   // Pauses after a failed debate grow from the first to the second. Seconds.
   double first_pause_seconds = 0.05;
   double longest_pause_seconds = 2;
-  double log_period_seconds = 10;
 };
 
 // Thread-safe: run it on one thread per debate in flight. Its parts must
@@ -46,7 +45,7 @@ class RolloutLoop {
 
   // Debates one question after another until stop is requested or the outbox is
   // closed (OK). A debate that fails is dropped and counted with its reason;
-  // one of those within log_period_seconds is logged.
+  // one in 10 s is logged.
   // Errors: those of the questions; Unavailable once no debate succeeds.
   // `index` names the thread's stream of pauses.
   absl::Status Run(std::stop_token stop, int index);
@@ -65,7 +64,7 @@ class RolloutLoop {
   Metrics& metrics_;
   const Clock& clock_;
   FailureBudget budget_;
-  std::atomic<int64_t> next_log_us_ = 0;
+  LogThrottle throttle_{clock_};
 
   prometheus::Counter& num_debates_;
   prometheus::Histogram& num_arguments_;
