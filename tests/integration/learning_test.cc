@@ -65,7 +65,10 @@ TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
 }
 
 TEST(LearningTest, InterruptStopsEverythingWithACheckpointAndResumes) {
-  LaunchedRun run({"learner.max_steps=1000000"});
+  // Peers dial the host that a server listens at, here another of loopback's.
+  LaunchedRun run({"learner.max_steps=1000000",
+                   "learner.server.address='127.0.0.2:0'",
+                   "judge.server.address='127.0.0.3:0'"});
   ASSERT_TRUE(run.Until(120, [&] {
     return run.LastMetrics().is_object() && run.LastMetrics()["step"] >= 20;
   })) << run.Output();
