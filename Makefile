@@ -36,7 +36,8 @@ cuda-check:  ## Compile and link the learner with CUDA and NCCL (no GPU needed)
 	@scripts/cuda_check.sh
 
 docs: build  ## Regenerate docs/configuration.md
-	@build/release/bin/elenchus docs-config > docs/configuration.md
+	@build/release/bin/elenchus docs-config > build/configuration.md
+	@mv build/configuration.md docs/configuration.md
 
 clean:  ## Remove the build folders (keeps .deps and runs)
 	@rm -rf build

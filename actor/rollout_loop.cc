@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "core/log.h"
 #include "core/status.h"
 
@@ -76,8 +77,8 @@ absl::Status RolloutLoop::Run(std::stop_token stop, int index) {
       continue;
     }
     if (stop.stop_requested()) break;
-    Drop(absl::StatusCodeToString(trace.status().code()));
-    ELENCHUS_LOG(WARNING) << "debate dropped: " << trace.status().ToString();
+    Drop(absl::StatusCodeToString(trace.status().code()),
+         trace.status().ToString());
     ELENCHUS_RETURN_IF_ERROR(budget_.RecordFailure(trace.status()));
     Pause(stop, backoff.NextSeconds());
   }
@@ -100,10 +101,9 @@ void RolloutLoop::Record(const Trace& trace) {
 
 bool RolloutLoop::Send(Trace trace) {
   if (trace.ByteSizeLong() > TraceOutbox::kMaxTraceBytes) {
-    Drop("OVERSIZED");
-    ELENCHUS_LOG(WARNING) << "trace dropped: " << trace.ByteSizeLong()
-                          << " bytes, at most " << TraceOutbox::kMaxTraceBytes
-                          << " can be sent";
+    Drop("OVERSIZED",
+         absl::StrCat("a trace of ", trace.ByteSizeLong(), " bytes, at most ",
+                      TraceOutbox::kMaxTraceBytes, " can be sent"));
     return true;
   }
   const int64_t start_us = clock_.NowMicros();
@@ -113,11 +113,13 @@ bool RolloutLoop::Send(Trace trace) {
   return accepted;
 }
 
-void RolloutLoop::Drop(absl::string_view reason) {
+void RolloutLoop::Drop(absl::string_view reason, absl::string_view why) {
   metrics_
       .Counter("elenchus_actor_debates_dropped_total",
                "Debates that were not sent.", {{"reason", std::string(reason)}})
       .Increment();
+  // Every thread's debates fail alike while a peer is away.
+  if (throttle_.MayLog()) ELENCHUS_LOG(WARNING) << "debate dropped: " << why;
 }
 
 }  // namespace elenchus

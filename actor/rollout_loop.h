@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "actor/failure_budget.h"
+#include "actor/log_throttle.h"
 #include "actor/question_source.h"
 #include "actor/trace_outbox.h"
 #include "core/clock.h"
@@ -43,7 +44,8 @@ class RolloutLoop {
               const Clock& clock = Clock::Real());
 
   // Debates one question after another until stop is requested or the outbox is
-  // closed (OK). A debate that fails is dropped and counted with its reason.
+  // closed (OK). A debate that fails is dropped and counted with its reason;
+  // one in 10 s is logged.
   // Errors: those of the questions; Unavailable once no debate succeeds.
   // `index` names the thread's stream of pauses.
   absl::Status Run(std::stop_token stop, int index);
@@ -51,7 +53,8 @@ class RolloutLoop {
  private:
   void Record(const Trace& trace);
   bool Send(Trace trace);
-  void Drop(absl::string_view reason);
+  // Counts a debate that is not sent; `why` is logged now and then.
+  void Drop(absl::string_view reason, absl::string_view why);
 
   const RolloutOptions options_;
   QuestionSource& questions_;
@@ -61,6 +64,7 @@ class RolloutLoop {
   Metrics& metrics_;
   const Clock& clock_;
   FailureBudget budget_;
+  LogThrottle throttle_{clock_};
 
   prometheus::Counter& num_debates_;
   prometheus::Histogram& num_arguments_;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "actor/log_throttle.h"
 #include "actor/rollout_loop.h"
 #include "core/clock.h"
 #include "core/log.h"
@@ -119,6 +120,7 @@ class TraceStreamer {
       if (response.num_dropped() > num_refused_on_stream_) {
         num_refused_.Increment(response.num_dropped() - num_refused_on_stream_);
         num_refused_on_stream_ = response.num_dropped();
+        if (!throttle_.MayLog()) continue;
         ELENCHUS_LOG(WARNING)
             << peer_ << " dropped traces, " << num_refused_on_stream_
             << " of this stream so far; the last: "
@@ -141,6 +143,7 @@ class TraceStreamer {
   // The reader's while a stream runs, the caller's between streams.
   Backoff backoff_{0.1, 2, Rng(0, outbox_.actor_id(), 0)};
   uint64_t num_refused_on_stream_ = 0;
+  LogThrottle throttle_{Clock::Real()};
   // The caller's.
   bool finished_ = false;
 };

@@ -11,6 +11,11 @@ config=configs/${name//-/_}.textproto
 run=runs/$name
 
 if [[ -e $run ]]; then
+  # Its processes would go on writing to the path that they know.
+  if [[ -e $run/.lock ]] && ! flock --nonblock "$run/.lock" true; then
+    echo "demo: $run is in use by another launch" >&2
+    exit 75
+  fi
   aside=$run-$(date -r "$run" +%Y%m%d-%H%M%S)
   [[ ! -e $aside ]] || aside=$aside-$$
   mv "$run" "$aside"

@@ -54,8 +54,8 @@ with a checkpoint. CONFIG is a RunConfig in text format.
 constexpr char kEvalUsage[] =
     R"(elenchus eval RUN [--set evaluator.FIELD=VALUE]...
 
-Evaluates the target network of the newest checkpoint in the run folder RUN
-against ground truth, with a scripted human in this process. Prints a table and
+Evaluates the weights of the newest checkpoint in the run folder RUN against
+ground truth, with a scripted human in this process. Prints a table and
 writes RUN/eval.json. --set seed=N draws other questions.
 )";
 

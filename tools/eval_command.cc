@@ -24,18 +24,19 @@
 namespace elenchus {
 namespace {
 
-constexpr char kTargetFile[] = "target.safetensors";
+// What is published as final; the target network may be older.
+constexpr char kWeightsFile[] = "weights.safetensors";
 constexpr size_t kHumanCache = 65536;
 
-absl::StatusOr<Snapshot> LoadTarget(const RunConfig& run,
-                                    const std::string& run_dir) {
+absl::StatusOr<Snapshot> LoadWeights(const RunConfig& run,
+                                     const std::string& run_dir) {
   ELENCHUS_ASSIGN_OR_RETURN(Checkpoint checkpoint,
                             CheckpointStore(run_dir, 1).LoadLatest());
-  const auto weights = checkpoint.files.find(kTargetFile);
+  const auto weights = checkpoint.files.find(kWeightsFile);
   if (weights == checkpoint.files.end()) {
     return absl::DataLossError(
         absl::StrCat(run_dir, ": the checkpoint of step ", checkpoint.step,
-                     " has no ", kTargetFile));
+                     " has no ", kWeightsFile));
   }
   Snapshot snapshot;
   snapshot.version = checkpoint.step + 1;
@@ -68,7 +69,7 @@ absl::StatusOr<RunConfig> LoadFinishedRun(
 
 absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
                                         const std::string& run_dir) {
-  ELENCHUS_ASSIGN_OR_RETURN(Snapshot snapshot, LoadTarget(run, run_dir));
+  ELENCHUS_ASSIGN_OR_RETURN(Snapshot snapshot, LoadWeights(run, run_dir));
   const uint64_t version = snapshot.version;
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));

@@ -20,7 +20,7 @@ namespace elenchus {
 absl::StatusOr<RunConfig> LoadFinishedRun(const std::string& run_dir,
                                           const std::vector<std::string>& sets);
 
-// Evaluates the target network of the newest checkpoint with the final counts
+// Evaluates the weights of the newest checkpoint with the final counts
 // of `run.evaluator` and a scripted human in this process; writes
 // <run_dir>/eval.json and returns what it wrote. Errors: NotFound (no
 // checkpoint), InvalidArgument (a checkpoint of another model), those of files.

@@ -9,31 +9,27 @@
 
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "core/config.h"
-#include "core/file.h"
 #include "core/log.h"
-#include "core/snapshot.h"
 #include "core/status.h"
-#include "google/protobuf/text_format.h"
 #include "tools/progress.h"
 #include "tools/report.h"
+#include "tools/run_folder.h"
 #include "tools/run_plan.h"
 #include "tools/summary.h"
-#include "tools/version.h"
 
 namespace elenchus {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr double kLearnerGraceSeconds = 60;
 constexpr double kGraceSeconds = 10;
 constexpr double kFinalEvaluationSeconds = 900;
 // Of a process that serves nobody and so is never ready.
 constexpr double kNeverSeconds = 1e9;
+constexpr int kQuotedLines = 12;
 
 // SIGINT and SIGTERM as something that can be polled.
 class StopSignals {
@@ -70,72 +66,85 @@ class LaunchedRun {
   LaunchedRun(const RunConfig& run, const std::string& run_dir,
               const LaunchOptions& options, StopSignals* signals)
       : run_(run),
-        options_(options),
+        run_dir_(run_dir),
         plan_(run, run_dir, options.binary_dir),
         progress_(run, run_dir, options.for_seconds),
         signals_(*signals),
         supervisor_({.log_dir = run_dir + "/logs", .wake_fd = signals->fd()}) {}
 
-  // All processes, each once those that it must reach are ready.
+  // All processes, each once those that it must reach are ready. What an
+  // earlier part of the run ended with is removed once the actors run.
   absl::Status Start();
   // Until the learner has ended or the run is asked to stop.
   absl::Status Follow();
   // Learner first, so that it checkpoints and publishes; then, unless the run
-  // is cut short, the final evaluation; then the rest.
-  void Finish(bool cut_short);
+  // is cut short, the final evaluation, whose error it returns; then the rest.
+  absl::Status Finish(bool cut_short);
+
+  // Whether the actors were started.
+  bool has_begun() const { return has_begun_; }
 
   int64_t num_replaced() const { return supervisor_.num_replaced(); }
   int failed_exit_code() const { return supervisor_.failed_exit_code(); }
   bool interrupted() const { return signals_.Received() != 0; }
 
  private:
+  // Until all of them are ready at once, for one that was may be replaced, or a
+  // signal came.
   absl::Status AwaitReady(const std::vector<std::string>& names);
-  int GrpcPort(const std::string& name) const {
-    return supervisor_.Ports(name)->grpc;
+  // Of a process that is ready.
+  std::string Address(const std::string& name, const ServerConfig& server) {
+    return PeerAddress(server, supervisor_.Ports(name)->grpc);
   }
+  absl::Status AwaitFinalEvaluation();
 
   const RunConfig run_;
-  const LaunchOptions options_;
+  const std::string run_dir_;
   const RunPlan plan_;
   Progress progress_;
   StopSignals& signals_;
   Supervisor supervisor_;
+  bool has_begun_ = false;
 };
 
 absl::Status LaunchedRun::AwaitReady(const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    while (!supervisor_.Ports(name).has_value()) {
-      if (interrupted()) return absl::OkStatus();
-      if (supervisor_.IsFinished(name)) break;
-      ELENCHUS_RETURN_IF_ERROR(supervisor_.Poll(1));
+  const auto is_ready = [this](const std::string& name) {
+    return supervisor_.Ports(name).has_value();
+  };
+  while (!interrupted() && !absl::c_all_of(names, is_ready)) {
+    if (supervisor_.IsFinished(kLearner)) {
+      return absl::FailedPreconditionError(
+          "the learner ended before the run had begun");
     }
+    ELENCHUS_RETURN_IF_ERROR(supervisor_.Poll(1));
   }
   return absl::OkStatus();
 }
 
 absl::Status LaunchedRun::Start() {
-  RunAddresses ports;
+  RunAddresses addresses;
   ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.HumanProxy()));
   ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Learner()));
   ELENCHUS_RETURN_IF_ERROR(AwaitReady({kHumanProxy, kLearner}));
   if (interrupted()) return absl::OkStatus();
-  ports.human_port = GrpcPort(kHumanProxy);
-  ports.learner_port = GrpcPort(kLearner);
-  ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Evaluator(ports)));
+  addresses.human = Address(kHumanProxy, run_.human_proxy().server());
+  addresses.learner = Address(kLearner, run_.learner().server());
+  ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Evaluator(addresses)));
   if (UsesJudgeService(run_)) {
-    ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Judge(ports)));
+    ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Judge(addresses)));
     ELENCHUS_RETURN_IF_ERROR(AwaitReady({kJudge}));
     if (interrupted()) return absl::OkStatus();
-    ports.judge_port = GrpcPort(kJudge);
+    addresses.judge = Address(kJudge, run_.judge().server());
   }
   // Training waits until the evaluator holds the weights that the run began
   // with.
   ELENCHUS_RETURN_IF_ERROR(AwaitReady({kEvaluator}));
   if (interrupted()) return absl::OkStatus();
   for (int i = 0; i < run_.num_actors(); ++i) {
-    ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Actor(ports, i)));
+    ELENCHUS_RETURN_IF_ERROR(supervisor_.Start(plan_.Actor(addresses, i)));
   }
-  return AwaitReady(ActorNames(run_));
+  has_begun_ = true;
+  return RemoveResults(run_dir_);
 }
 
 absl::Status LaunchedRun::Follow() {
@@ -147,30 +156,39 @@ absl::Status LaunchedRun::Follow() {
   return absl::OkStatus();
 }
 
-void LaunchedRun::Finish(bool cut_short) {
+absl::Status LaunchedRun::AwaitFinalEvaluation() {
+  std::printf("final evaluation ...\n");
+  std::fflush(stdout);
+  // One that begins anew now would wait for weights that nobody sends.
+  const pid_t evaluator = supervisor_.Pid(kEvaluator);
+  const int64_t deadline_us =
+      Clock::Real().NowMicros() +
+      static_cast<int64_t>(kFinalEvaluationSeconds * 1e6);
+  while (!interrupted() && evaluator >= 0 &&
+         supervisor_.Pid(kEvaluator) == evaluator &&
+         Clock::Real().NowMicros() < deadline_us) {
+    ELENCHUS_RETURN_IF_ERROR(supervisor_.Poll(1));
+  }
+  if (interrupted() || HasFinalEvaluation(run_dir_)) return absl::OkStatus();
+  const std::string log = absl::StrCat(run_dir_, "/logs/", kEvaluator, ".log");
+  return absl::InternalError(
+      absl::StrCat("the final evaluation was not made; end of ", log, ":\n",
+                   LastLines(log, kQuotedLines)));
+}
+
+absl::Status LaunchedRun::Finish(bool cut_short) {
   progress_.EndLine();
   supervisor_.Stop({kLearner}, kLearnerGraceSeconds);
   std::vector<std::string> workers = ActorNames(run_);
   workers.push_back(kJudge);
   supervisor_.Stop(workers, kGraceSeconds);
-  if (!cut_short && !interrupted()) {
-    std::printf("final evaluation ...\n");
-    std::fflush(stdout);
-    // One that begins anew now would wait for weights that nobody sends.
-    const pid_t evaluator = supervisor_.Pid(kEvaluator);
-    const int64_t deadline_us =
-        Clock::Real().NowMicros() +
-        static_cast<int64_t>(kFinalEvaluationSeconds * 1e6);
-    while (!interrupted() && evaluator >= 0 &&
-           supervisor_.Pid(kEvaluator) == evaluator &&
-           Clock::Real().NowMicros() < deadline_us) {
-      if (const absl::Status status = supervisor_.Poll(1); !status.ok()) {
-        ELENCHUS_LOG(ERROR) << status.message();
-        break;
-      }
-    }
+  absl::Status status;
+  // A learner that did not stop well sent no final weights.
+  if (!cut_short && !interrupted() && failed_exit_code() == 0) {
+    status = AwaitFinalEvaluation();
   }
   supervisor_.Stop({kEvaluator, kHumanProxy}, kGraceSeconds);
+  return status;
 }
 
 // Trains the baseline in a process of its own, at the same niceness as the
@@ -197,14 +215,14 @@ absl::Status TrainRoofline(const std::string& binary_dir,
   return absl::OkStatus();
 }
 
-void PrintEnd(const std::string& run_dir, bool interrupted,
-              int64_t num_replaced) {
+void PrintEnd(const RunConfig& run, const std::string& run_dir,
+              bool interrupted, int64_t num_replaced) {
   if (num_replaced > 0) {
     std::printf("processes replaced: %ld\n", static_cast<long>(num_replaced));
   }
   const std::string checkpoint = NewestCheckpoint(run_dir);
   if (interrupted) std::printf("stopped by a signal\n");
-  if (!fs::exists(run_dir + "/evaluation_final.json")) {
+  if (!HasFinalEvaluation(run_dir)) {
     std::printf("no final evaluation was made; make one: elenchus eval %s\n",
                 run_dir.c_str());
   }
@@ -212,6 +230,8 @@ void PrintEnd(const std::string& run_dir, bool interrupted,
     std::printf("no checkpoint was written\n");
   } else {
     std::printf("checkpoint: %s\n", checkpoint.c_str());
+  }
+  if (!checkpoint.empty() && !HasReachedLimits(run, run_dir)) {
     std::printf(
         "resume with: elenchus launch --standalone %s/config.textproto "
         "--run-dir %s --resume\n",
@@ -233,41 +253,6 @@ absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
   return run;
 }
 
-absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
-                              bool resume) {
-  const std::string config_path = run_dir + "/config.textproto";
-  const bool has_config = fs::exists(config_path);
-  if (!resume && (has_config || fs::exists(run_dir + "/metrics.jsonl"))) {
-    return absl::AlreadyExistsError(
-        absl::StrCat(run_dir,
-                     ": already holds a run; go on with it by "
-                     "--resume, or name another folder by --run-dir"));
-  }
-  if (has_config) {
-    RunConfig earlier;
-    ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &earlier));
-    if (ModelFingerprint(earlier.model()) != ModelFingerprint(run.model())) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(config_path,
-                       ": the run to resume trains a model of "
-                       "another shape"));
-    }
-  }
-  for (const char* folder : {"/logs", "/processes"}) {
-    ELENCHUS_RETURN_IF_ERROR(MakeDirs(run_dir + folder));
-  }
-  // What the earlier part of a run ended with is not what this one will.
-  for (const char* name : {"/evaluation_final.json", "/learner_summary.json",
-                           "/supervised.json", "/summary.json"}) {
-    fs::remove(run_dir + name);
-  }
-  std::string text;
-  google::protobuf::TextFormat::PrintToString(run, &text);
-  return WriteFileAtomically(config_path,
-                             absl::StrCat("# elenchus ", Version(), ", git ",
-                                          GitRevision(), "\n", text));
-}
-
 int Launch(const LaunchOptions& options) {
   const absl::StatusOr<RunConfig> run =
       ResolveRun(options.config_path, options.sets);
@@ -279,17 +264,21 @@ int Launch(const LaunchOptions& options) {
   }
   const std::string run_dir =
       options.run_dir.empty() ? "runs/" + run->name() : options.run_dir;
-  if (const absl::Status status =
-          PrepareRunFolder(*run, run_dir, options.resume);
-      !status.ok()) {
+  const absl::StatusOr<std::unique_ptr<RunFolderLock>> lock =
+      RunFolderLock::Acquire(run_dir);
+  absl::Status status = lock.ok()
+                            ? PrepareRunFolder(*run, run_dir, options.resume)
+                            : lock.status();
+  if (!status.ok()) {
     ELENCHUS_LOG(ERROR) << status.message();
-    return kExitConfiguration;
+    return absl::IsUnavailable(status) ? kExitRetry : kExitConfiguration;
   }
   StopSignals signals;
   LaunchedRun launched(*run, run_dir, options, &signals);
-  absl::Status status = launched.Start();
+  status = launched.Start();
   if (status.ok()) status = launched.Follow();
-  launched.Finish(/*cut_short=*/!status.ok());
+  const absl::Status finished = launched.Finish(/*cut_short=*/!status.ok());
+  if (status.ok()) status = finished;
   int exit_code = launched.failed_exit_code();
   if (!status.ok() && exit_code == 0) exit_code = ExitCode(status);
 
@@ -297,10 +286,12 @@ int Launch(const LaunchOptions& options) {
     status = TrainRoofline(options.binary_dir, run_dir, &signals);
     if (!status.ok()) exit_code = ExitCode(status);
   }
-  const absl::Status written = WriteRunResults(*run, run_dir);
-  if (!written.ok()) ELENCHUS_LOG(ERROR) << written.message();
-  if (exit_code == 0 && !written.ok()) exit_code = ExitCode(written);
-  PrintEnd(run_dir, signals.Received() != 0, launched.num_replaced());
+  if (launched.has_begun()) {
+    const absl::Status written = WriteRunResults(*run, run_dir);
+    if (!written.ok()) ELENCHUS_LOG(ERROR) << written.message();
+    if (exit_code == 0 && !written.ok()) exit_code = ExitCode(written);
+  }
+  PrintEnd(*run, run_dir, signals.Received() != 0, launched.num_replaced());
   // The log escapes line ends; this message quotes lines of a log, escaped.
   if (!status.ok()) {
     std::fflush(stdout);

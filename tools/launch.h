@@ -34,16 +34,11 @@ struct LaunchOptions {
 absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
                                      const std::vector<std::string>& sets);
 
-// Makes the run folder with its resolved configuration. AlreadyExists if it
-// holds a run and `resume` is false; FailedPrecondition if that run's model is
-// of another shape.
-absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
-                              bool resume);
-
 // Runs until the learner has ended, SIGINT, SIGTERM or a failure; writes
-// summary.json and report.html; no process is left. Blocks SIGINT and SIGTERM
-// for good. Returns the exit code: 0 also after a signal; the learner's own if
-// it failed; else that of the error, which is printed.
+// summary.json and report.html if the run had begun; no process is left. Blocks
+// SIGINT and SIGTERM for good. Returns the exit code: 0 also after a signal;
+// the learner's own if it failed; else that of the error, which is printed. A
+// run that ended by itself without a final evaluation is an error.
 int Launch(const LaunchOptions& options);
 
 }  // namespace elenchus

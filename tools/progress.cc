@@ -3,6 +3,7 @@
 
 #include "tools/progress.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -36,6 +37,14 @@ std::optional<double> SecondsLeft(const RunConfig& run, const Json& metrics) {
     left = left.has_value() ? std::min(*left, by_steps) : by_steps;
   }
   return left;
+}
+
+// Columns of the terminal; a great many if it does not say.
+size_t TerminalWidth() {
+  winsize size = {};
+  const bool is_known =
+      ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return is_known ? size.ws_col : 4096;
 }
 
 std::string FormatLosses(const Json& losses) {
@@ -128,7 +137,8 @@ void Progress::Show() {
       FormatProgress(run_, LastJsonLine(run_dir_ + "/metrics.jsonl"),
                      LastJsonLine(run_dir_ + "/evaluation.jsonl"), seconds);
   if (redraws_) {
-    std::printf("\r\033[K%s", line.c_str());
+    // A line that wraps could not be redrawn.
+    std::printf("\r\033[K%s", line.substr(0, TerminalWidth() - 1).c_str());
     line_open_ = true;
   } else {
     std::printf("%s\n", line.c_str());

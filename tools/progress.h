@@ -27,7 +27,7 @@ std::string FormatProgress(const RunConfig& run, const Json& metrics,
                            const Json& evaluation, double seconds);
 
 // Shows progress on standard output: on a terminal one line that is redrawn
-// every 2 s, else a line every 10 s.
+// every 2 s and cut to its width, else a line every 10 s.
 class Progress {
  public:
   // `for_seconds` as in LaunchOptions.

@@ -16,14 +16,21 @@ namespace {
 
 constexpr int kEvaluatorNiceness = 10;
 
-std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
-
 // "host:port" with another port.
 std::string WithPort(const std::string& address, int port) {
   return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
 }
 
 }  // namespace
+
+std::string PeerAddress(const ServerConfig& server, int port) {
+  const std::string address = WithPort(server.address(), port);
+  const absl::string_view host =
+      absl::string_view(address).substr(0, address.rfind(':'));
+  if (host == "0.0.0.0") return absl::StrCat("127.0.0.1:", port);
+  if (host == "[::]" || host == "::") return absl::StrCat("[::1]:", port);
+  return address;
+}
 
 std::vector<std::string> ActorNames(const RunConfig& run) {
   std::vector<std::string> names;
@@ -54,18 +61,19 @@ HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run) {
   return config;
 }
 
-JudgeConfig MakeJudgeConfig(const RunConfig& run, const RunAddresses& ports) {
+JudgeConfig MakeJudgeConfig(const RunConfig& run,
+                            const RunAddresses& addresses) {
   JudgeConfig config = run.judge();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
   *config.mutable_debate() = run.debate();
   config.set_seed(run.seed());
-  config.set_learner_address(Loopback(ports.learner_port));
-  config.set_human_address(Loopback(ports.human_port));
+  config.set_learner_address(addresses.learner);
+  config.set_human_address(addresses.human);
   return config;
 }
 
-ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& ports,
+ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& addresses,
                             int index) {
   ActorConfig config = run.actor();
   *config.mutable_task() = run.task();
@@ -73,16 +81,16 @@ ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& ports,
   *config.mutable_debate() = run.debate();
   config.set_seed(run.seed());
   config.set_index(index);
-  config.set_learner_address(Loopback(ports.learner_port));
+  config.set_learner_address(addresses.learner);
   if (UsesJudgeService(run)) {
-    config.set_judge_address(Loopback(ports.judge_port));
+    config.set_judge_address(addresses.judge);
   }
-  config.set_human_address(Loopback(ports.human_port));
+  config.set_human_address(addresses.human);
   return config;
 }
 
 EvaluatorConfig MakeEvaluatorConfig(const RunConfig& run,
-                                    const RunAddresses& ports,
+                                    const RunAddresses& addresses,
                                     const std::string& run_dir) {
   EvaluatorConfig config = run.evaluator();
   *config.mutable_task() = run.task();
@@ -90,8 +98,8 @@ EvaluatorConfig MakeEvaluatorConfig(const RunConfig& run,
   *config.mutable_debate() = run.debate();
   config.set_seed(run.seed());
   config.set_run_dir(run_dir);
-  config.set_learner_address(Loopback(ports.learner_port));
-  config.set_human_address(Loopback(ports.human_port));
+  config.set_learner_address(addresses.learner);
+  config.set_human_address(addresses.human);
   return config;
 }
 
@@ -136,18 +144,19 @@ ProcessSpec RunPlan::Learner() const {
   return spec;
 }
 
-ProcessSpec RunPlan::Judge(const RunAddresses& ports) const {
-  return Spec(kJudge, kJudge, MakeJudgeConfig(run_, ports), true);
+ProcessSpec RunPlan::Judge(const RunAddresses& addresses) const {
+  return Spec(kJudge, kJudge, MakeJudgeConfig(run_, addresses), true);
 }
 
-ProcessSpec RunPlan::Actor(const RunAddresses& ports, int index) const {
+ProcessSpec RunPlan::Actor(const RunAddresses& addresses, int index) const {
   return Spec(ActorNames(run_)[index], "actor",
-              MakeActorConfig(run_, ports, index), false);
+              MakeActorConfig(run_, addresses, index), false);
 }
 
-ProcessSpec RunPlan::Evaluator(const RunAddresses& ports) const {
-  ProcessSpec spec = Spec(kEvaluator, kEvaluator,
-                          MakeEvaluatorConfig(run_, ports, run_dir_), false);
+ProcessSpec RunPlan::Evaluator(const RunAddresses& addresses) const {
+  ProcessSpec spec =
+      Spec(kEvaluator, kEvaluator,
+           MakeEvaluatorConfig(run_, addresses, run_dir_), false);
   spec.niceness = kEvaluatorNiceness;
   spec.on_end = ProcessSpec::OnEnd::kReplaceOnFailure;
   return spec;

@@ -27,22 +27,28 @@ std::vector<std::string> ActorNames(const RunConfig& run);
 // Whether a judge_service is needed.
 bool UsesJudgeService(const RunConfig& run);
 
-// The gRPC ports of the processes that others must know; 0 where there is none.
+// Where peers reach a server that got `port`: the host it listens at, loopback
+// if it listens at every address.
+std::string PeerAddress(const ServerConfig& server, int port);
+
+// "host:port" of the processes that others must know; empty where there is
+// none.
 struct RunAddresses {
-  int human_port = 0;
-  int learner_port = 0;
-  int judge_port = 0;
+  std::string human;
+  std::string learner;
+  std::string judge;
 };
 
 // Each process's part of the run with what the launcher fills in.
 LearnerConfig MakeLearnerConfig(const RunConfig& run,
                                 const std::string& run_dir);
 HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run);
-JudgeConfig MakeJudgeConfig(const RunConfig& run, const RunAddresses& ports);
-ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& ports,
+JudgeConfig MakeJudgeConfig(const RunConfig& run,
+                            const RunAddresses& addresses);
+ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& addresses,
                             int index);
 EvaluatorConfig MakeEvaluatorConfig(const RunConfig& run,
-                                    const RunAddresses& ports,
+                                    const RunAddresses& addresses,
                                     const std::string& run_dir);
 
 // Makes the specs of a run's processes. Their commands run the binaries
@@ -55,9 +61,9 @@ class RunPlan {
 
   ProcessSpec HumanProxy() const;
   ProcessSpec Learner() const;
-  ProcessSpec Judge(const RunAddresses& ports) const;
-  ProcessSpec Actor(const RunAddresses& ports, int index) const;
-  ProcessSpec Evaluator(const RunAddresses& ports) const;
+  ProcessSpec Judge(const RunAddresses& addresses) const;
+  ProcessSpec Actor(const RunAddresses& addresses, int index) const;
+  ProcessSpec Evaluator(const RunAddresses& addresses) const;
 
  private:
   template <typename Config>

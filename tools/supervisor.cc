@@ -105,15 +105,15 @@ absl::Status Supervisor::Launch(Managed* managed) {
 }
 
 absl::Status Supervisor::Poll(double timeout_seconds) {
-  Wait(std::min(timeout_seconds, kMaxWaitSeconds));
+  Wait(std::min(timeout_seconds, kMaxWaitSeconds), options_.wake_fd);
   for (const auto& managed : processes_) {
     ELENCHUS_RETURN_IF_ERROR(Tend(managed.get()));
   }
   return absl::OkStatus();
 }
 
-void Supervisor::Wait(double timeout_seconds) {
-  std::vector<pollfd> fds = {{options_.wake_fd, POLLIN, 0}};
+void Supervisor::Wait(double timeout_seconds, int wake_fd) {
+  std::vector<pollfd> fds = {{wake_fd, POLLIN, 0}};
   for (const auto& managed : processes_) {
     if (managed->child != nullptr) {
       fds.push_back({managed->child->output_fd(), POLLIN, 0});
@@ -150,7 +150,8 @@ absl::Status Supervisor::HandleEnd(Managed* managed, const ProcessEnd& end) {
   if (managed->stopping ||
       (is_success && managed->spec.on_end != OnEnd::kReplace)) {
     managed->finished = true;
-    if (is_success || managed->spec.on_end != OnEnd::kEndsRun) {
+    if (is_success || end.signal == SIGTERM ||
+        managed->spec.on_end != OnEnd::kEndsRun) {
       return absl::OkStatus();
     }
   }
@@ -164,10 +165,6 @@ absl::Status Supervisor::HandleEnd(Managed* managed, const ProcessEnd& end) {
     return Fail(*managed, end, " before it was ready");
   }
   const int64_t now_us = clock_.NowMicros();
-  if (is_success) {
-    managed->start_at_us = now_us + Micros(options_.clean_exit_grace_seconds);
-    return absl::OkStatus();
-  }
   std::deque<int64_t>& failures = managed->failures_us;
   failures.push_back(now_us);
   while (failures.front() < now_us - Micros(options_.failure_window_seconds)) {
@@ -178,6 +175,10 @@ absl::Status Supervisor::HandleEnd(Managed* managed, const ProcessEnd& end) {
     return Fail(*managed, end,
                 absl::StrCat(", for the ", num_failures, "th time in ",
                              options_.failure_window_seconds, " s"));
+  }
+  if (is_success) {
+    managed->start_at_us = now_us + Micros(options_.clean_exit_grace_seconds);
+    return absl::OkStatus();
   }
   const double pause =
       num_failures == 1
@@ -228,7 +229,8 @@ void Supervisor::Stop(const std::vector<std::string>& names,
         names, [this](const std::string& name) { return IsFinished(name); });
   };
   while (!all_finished() && clock_.NowMicros() < deadline_us) {
-    Wait(kMaxWaitSeconds);
+    // Nobody reads a further signal here: it would end every wait at once.
+    Wait(kMaxWaitSeconds, /*wake_fd=*/-1);
     for (const auto& managed : processes_) {
       // Another's failure must not keep these from being stopped.
       if (const absl::Status status = Tend(managed.get()); !status.ok()) {
@@ -243,6 +245,9 @@ void Supervisor::Stop(const std::vector<std::string>& names,
                           << grace_seconds << " s, killed";
     managed->child.reset();
     managed->finished = true;
+    if (managed->spec.on_end == ProcessSpec::OnEnd::kEndsRun) {
+      failed_exit_code_ = 128 + SIGKILL;
+    }
   }
 }
 

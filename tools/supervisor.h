@@ -48,9 +48,11 @@ class Supervisor {
  public:
   struct Options {
     std::string log_dir;
-    // More failures of one process than this within the window end the run.
+    // More failures of one process than this within the window end the run. An
+    // exit 0 that is replaced counts as one. The window holds more of the
+    // slowest failures, those of ready_timeout_seconds, than are allowed.
     int max_failures = 10;
-    double failure_window_seconds = 60;
+    double failure_window_seconds = 3600;
     // Pause before the n-th replacement in the window, n > 1: this times
     // 2^(n-2), at most 2 s. The first follows at once.
     double pause_seconds = 0.1;
@@ -85,10 +87,13 @@ class Supervisor {
   // ever ready, or one failed too often.
   absl::Status Poll(double timeout_seconds);
 
-  // Exit code of the process that Poll()'s error was about; 0 if none.
+  // Exit code of the process that Poll()'s error was about, or of one whose end
+  // is the run's and that did not stop well; 0 if none.
   int failed_exit_code() const { return failed_exit_code_; }
 
-  // Asks these to stop (SIGTERM) and replaces them no more. Does not wait.
+  // Asks these to stop (SIGTERM) and replaces them no more. Does not wait. To
+  // end by that signal, as a process that is still starting does, is no
+  // failure.
   void RequestStop(const std::vector<std::string>& names);
   // RequestStop, waits up to `grace_seconds`, then kills; all are reaped.
   void Stop(const std::vector<std::string>& names, double grace_seconds);
@@ -107,7 +112,7 @@ class Supervisor {
   };
 
   absl::Status Launch(Managed* managed);
-  void Wait(double timeout_seconds);
+  void Wait(double timeout_seconds, int wake_fd);
   absl::Status Tend(Managed* managed);
   absl::Status HandleEnd(Managed* managed, const ProcessEnd& end);
   absl::Status Fail(const Managed& managed, const ProcessEnd& end,

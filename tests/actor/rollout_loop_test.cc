@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "core/thread_group.h"
@@ -93,6 +94,23 @@ TEST_F(RolloutLoopTest, ADebateThatFailsIsDroppedAndCountedWithItsReason) {
                                        reason, "\"} 1")));
   }
   EXPECT_THAT(metrics_.Text(), HasSubstr("elenchus_actor_debates_total 2"));
+}
+
+TEST_F(RolloutLoopTest, WhileAPeerIsAwayOneDropInAPeriodIsLogged) {
+  int num_played = 0;
+  RolloutLoop loop =
+      MakeLoop([&](const Question&, uint64_t) -> absl::StatusOr<Trace> {
+        if (++num_played == 100) {
+          clock_.Advance(10'000'000);
+          return Trace();
+        }
+        if (num_played == 110) stop_.request_stop();
+        return absl::UnavailableError("judge away");
+      });
+  testing::internal::CaptureStderr();
+  EXPECT_OK(loop.Run(stop_.get_token(), 0));
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 2) << log;
 }
 
 TEST_F(RolloutLoopTest, CancelledByAStopEndsQuietly) {

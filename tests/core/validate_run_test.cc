@@ -38,6 +38,9 @@ TEST(ValidateRun, AcceptsTheDefaultsWithALimit) { EXPECT_EQ(Validate({}), ""); }
 TEST(ValidateRun, ChecksRanges) {
   EXPECT_EQ(Validate({"num_actors=0"}),
             "num_actors: must be in [1, 1024], got 0");
+  // More would overflow the nanoseconds of a deadline.
+  EXPECT_EQ(Validate({"learner.max_train_seconds=1e10"}),
+            "learner.max_train_seconds: must be in [0, 1e9], got 10000000000");
 }
 
 TEST(ValidateRun, WidthIsAnEvenMultipleOfHeads) {

@@ -20,15 +20,8 @@ using testing::HasSubstr;
 
 Finished Launch(const std::vector<std::string>& sets) {
   const std::string folder = FreshFolder();
-  std::vector<std::string> args = {
-      "launch", "--standalone",
-      std::string(ELENCHUS_SOURCE_DIR) + "/tests/integration/tiny.textproto",
-      "--run-dir", folder + "/run"};
-  for (const std::string& set : sets) {
-    args.push_back("--set");
-    args.push_back(set);
-  }
-  Finished finished = RunProgram("elenchus", args);
+  Finished finished =
+      RunProgram("elenchus", LaunchArguments(folder + "/run", sets));
   std::filesystem::remove_all(folder);
   return finished;
 }
@@ -77,21 +70,21 @@ TEST(BadInputTest, ATakenPortIsNamedAndTheRunEndsAtOnce) {
   ASSERT_EQ(getsockname(holder, any, &size), 0);
   const std::string taken =
       "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-  const Finished finished =
-      Launch({"human_proxy.server.address='" + taken + "'"});
+  for (const char* field :
+       {"human_proxy.server.address", "human_proxy.server.metrics_address",
+        "learner.server.metrics_address", "judge.server.metrics_address",
+        "evaluator.server.metrics_address", "actor.server.metrics_address"}) {
+    const Finished finished = Launch({std::string(field) + "='" + taken + "'"});
+    EXPECT_GT(finished.exit_code, 0) << field << "\n" << finished.output;
+    EXPECT_THAT(finished.output, HasSubstr(taken)) << field;
+  }
   close(holder);
-  EXPECT_GT(finished.exit_code, 0) << finished.output;
-  EXPECT_THAT(finished.output, HasSubstr(taken));
 }
 
 TEST(BadInputTest, ARunFolderIsNotOverwritten) {
   const std::string folder = FreshFolder();
   std::ofstream(folder + "/metrics.jsonl") << "{}\n";
-  const Finished finished = RunProgram(
-      "elenchus",
-      {"launch", "--standalone",
-       std::string(ELENCHUS_SOURCE_DIR) + "/tests/integration/tiny.textproto",
-       "--run-dir", folder});
+  const Finished finished = RunProgram("elenchus", LaunchArguments(folder, {}));
   EXPECT_NE(finished.exit_code, 0);
   EXPECT_THAT(finished.output, HasSubstr(folder));
   EXPECT_THAT(finished.output, HasSubstr("--resume"));
@@ -99,8 +92,8 @@ TEST(BadInputTest, ARunFolderIsNotOverwritten) {
 }
 
 TEST(BadInputTest, EvalOfADamagedCheckpointNamesTheFile) {
-  LaunchedRun run({"learner.max_train_seconds=3", "evaluator.final_debates=0"});
-  ASSERT_EQ(run.Wait(120), 0) << run.Output();
+  LaunchedRun run({"learner.max_steps=20", "evaluator.final_debates=0"});
+  ASSERT_EQ(run.Wait(300), 0) << run.Output();
   int num_damaged = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(
            run.dir() + "/checkpoints")) {

@@ -1,7 +1,8 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Processes die without warning; the run goes on.
+// Processes die, hang or talk nonsense without warning; the run goes on.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -10,29 +11,33 @@
 namespace elenchus {
 namespace {
 
+using testing::HasSubstr;
+
+int64_t StepOf(const LaunchedRun& run) {
+  const nlohmann::json metrics = run.LastMetrics();
+  return metrics.is_object() ? metrics["step"].get<int64_t>() : 0;
+}
+
 class FaultsTest : public testing::TestWithParam<const char*> {};
 
 TEST_P(FaultsTest, TheRunOutlivesAKilledProcess) {
   const std::string name = GetParam();
-  LaunchedRun run({"learner.max_train_seconds=25"});
-  const auto step = [&]() -> int64_t {
-    const nlohmann::json metrics = run.LastMetrics();
-    return metrics.is_object() ? metrics["step"].get<int64_t>() : 0;
-  };
-  ASSERT_TRUE(run.Until(60, [&] { return step() >= 10; })) << run.Output();
+  LaunchedRun run({"learner.max_steps=2000"});
+  const auto step = [&] { return StepOf(run); };
+  ASSERT_TRUE(run.Until(120, [&] { return step() >= 10; })) << run.Output();
   const std::vector<pid_t> before = run.Processes(name);
   ASSERT_EQ(before.size(), 1u) << run.Output();
   ASSERT_EQ(kill(before[0], SIGKILL), 0);
   // Replaced by a new process ...
-  ASSERT_TRUE(run.Until(20, [&] {
+  ASSERT_TRUE(run.Until(120, [&] {
     const std::vector<pid_t> now = run.Processes(name);
     return now.size() == 1 && now[0] != before[0];
   })) << run.Output();
   // ... which works: training outlasts what replay held when it died.
   const int64_t step_then = step();
-  EXPECT_TRUE(run.Until(40, [&] { return step() >= step_then + 60; }))
+  EXPECT_TRUE(run.Until(120, [&] { return step() >= step_then + 60; }))
       << run.Output();
-  EXPECT_EQ(run.Wait(120), 0) << run.Output();
+  EXPECT_EQ(run.Wait(600), 0) << run.Output();
   EXPECT_GE(run.Json("summary.json")["accuracy"]["model"]["depth2"], 0.6);
 }
 
@@ -40,6 +45,38 @@ INSTANTIATE_TEST_SUITE_P(EveryServant, FaultsTest,
                          testing::Values("elenchus_actor",
                                          "elenchus_judge_service",
                                          "elenchus_human_proxy"));
+
+TEST(JudgeFaultsTest, AJudgeThatHangsCostsDebatesAndNoMore) {
+  LaunchedRun run({"learner.max_steps=2000", "actor.call_timeout_seconds=1"});
+  ASSERT_TRUE(run.Until(120, [&] { return StepOf(run) >= 10; }))
+      << run.Output();
+  const std::vector<pid_t> judge = run.Processes("elenchus_judge_service");
+  ASSERT_EQ(judge.size(), 1u) << run.Output();
+  ASSERT_EQ(kill(judge[0], SIGSTOP), 0);
+  EXPECT_TRUE(run.Until(120, [&] {
+    const std::string log = run.Content("logs/actor-0.log");
+    return log.find("debate dropped: DEADLINE_EXCEEDED") != std::string::npos;
+  })) << run.Output();
+  ASSERT_EQ(kill(judge[0], SIGCONT), 0);
+  const int64_t step_then = StepOf(run);
+  EXPECT_TRUE(run.Until(120, [&] { return StepOf(run) >= step_then + 60; }))
+      << run.Output();
+  EXPECT_EQ(run.Wait(600), 0) << run.Output();
+  EXPECT_EQ(run.Output().find("processes replaced"), std::string::npos);
+}
+
+TEST(JudgeFaultsTest, OfAJudgeThatAnswersNonsenseNothingIsTrainedOn) {
+  // Debates that end without a judgement go on.
+  LaunchedRun run({"learner.max_steps=100", "debate.stop_prior=0.5"},
+                  ELENCHUS_BINARY_DIR "/tests/integration_garbling_judge");
+  EXPECT_EQ(run.Wait(600), 0) << run.Output();
+  EXPECT_EQ(run.Output().find("processes replaced"), std::string::npos);
+  // Too few judgements, a code that is none; then judgements that no M made.
+  const std::string log = run.Content("logs/actor-0.log");
+  EXPECT_THAT(log, HasSubstr("debate dropped"));
+  EXPECT_THAT(log, HasSubstr("dropped traces"));
+  EXPECT_GT(run.Json("summary.json")["debates_total"], 0);
+}
 
 }  // namespace
 }  // namespace elenchus

@@ -5,14 +5,34 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "tests/integration/run_fixture.h"
 
 namespace elenchus {
 namespace {
 
+// Leaves a file out of the run's newest checkpoint.
+void DropFromCheckpoint(const LaunchedRun& run, const std::string& file) {
+  std::filesystem::path newest;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(run.dir() + "/checkpoints")) {
+    newest = std::max(newest, entry.path());
+  }
+  std::ifstream read(newest / "manifest.json");
+  nlohmann::json manifest = nlohmann::json::parse(read);
+  ASSERT_EQ(manifest["sha256"].erase(file), 1u);
+  std::ofstream(newest / "manifest.json") << manifest;
+  ASSERT_TRUE(std::filesystem::remove(newest / file));
+}
+
 TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
   LaunchedRun run({"seed=1"});
-  ASSERT_EQ(run.Wait(180), 0) << run.Output();
+  ASSERT_EQ(run.Wait(600), 0) << run.Output();
   const nlohmann::json summary = run.Json("summary.json");
   ASSERT_TRUE(summary.is_object());
   const double start = summary["accuracy"]["start"]["depth2"];
@@ -36,15 +56,29 @@ TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
   const Finished eval = RunProgram("elenchus", {"eval", run.dir()});
   EXPECT_EQ(eval.exit_code, 0) << eval.output;
   EXPECT_NE(eval.output.find("depth2"), std::string::npos) << eval.output;
+  // The weights are measured, not the target network, which may be older.
+  const std::string evaluation = run.Content("eval.json");
+  DropFromCheckpoint(run, "target.safetensors");
+  const Finished again = RunProgram("elenchus", {"eval", run.dir()});
+  EXPECT_EQ(again.exit_code, 0) << again.output;
+  EXPECT_EQ(run.Content("eval.json"), evaluation);
 }
 
 TEST(LearningTest, InterruptStopsEverythingWithACheckpointAndResumes) {
-  LaunchedRun run({"learner.max_train_seconds=600"});
-  ASSERT_TRUE(run.Until(60, [&] {
+  // Peers dial the host that a server listens at, here another of loopback's.
+  LaunchedRun run({"learner.max_steps=1000000",
+                   "learner.server.address='127.0.0.2:0'",
+                   "judge.server.address='127.0.0.3:0'"});
+  ASSERT_TRUE(run.Until(120, [&] {
     return run.LastMetrics().is_object() && run.LastMetrics()["step"] >= 20;
   })) << run.Output();
+  const Finished second =
+      RunProgram("elenchus", LaunchArguments(run.dir(), {}, /*resume=*/true));
+  EXPECT_EQ(second.exit_code, 75) << second.output;
+  EXPECT_NE(second.output.find("in use"), std::string::npos) << second.output;
+
   run.Signal(SIGINT);
-  EXPECT_EQ(run.Wait(40), 0) << run.Output();
+  EXPECT_EQ(run.Wait(120), 0) << run.Output();
   EXPECT_TRUE(run.Exists("checkpoints"));
   EXPECT_NE(run.Output().find("checkpoint"), std::string::npos);
   for (const char* name :
@@ -52,6 +86,32 @@ TEST(LearningTest, InterruptStopsEverythingWithACheckpointAndResumes) {
         "elenchus_human_proxy", "elenchus_evaluator"}) {
     EXPECT_TRUE(run.Processes(name).empty()) << name;
   }
+  EXPECT_NE(run.Output().find("resume with"), std::string::npos);
+
+  const nlohmann::json before = run.Json("summary.json");
+  const int64_t step = run.LastMetrics()["step"];
+  ASSERT_GE(step, 20);
+  ASSERT_GT(before["debates_total"], 0);
+  const std::string limit = absl::StrCat("learner.max_steps=", step + 100);
+  run.Resume({limit});
+  ASSERT_EQ(run.Wait(300), 0) << run.Output();
+  EXPECT_EQ(run.LastMetrics()["step"], step + 100);
+  EXPECT_GT(run.Json("summary.json")["debates_total"], before["debates_total"]);
+  int64_t last = 0;
+  for (const auto line :
+       absl::StrSplit(run.Content("metrics.jsonl"), '\n', absl::SkipEmpty())) {
+    const int64_t of_line = nlohmann::json::parse(line)["step"];
+    EXPECT_GE(of_line, last);
+    last = of_line;
+  }
+
+  // Now that it has reached its limit it is only said so.
+  const std::string summary = run.Content("summary.json");
+  run.Resume({limit});
+  EXPECT_EQ(run.Wait(60), 78);
+  EXPECT_NE(run.Output().find("had reached its limits"), std::string::npos);
+  EXPECT_TRUE(run.Exists("evaluation_final.json"));
+  EXPECT_EQ(run.Content("summary.json"), summary);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,18 +31,43 @@ std::string Slurp(const std::string& path) {
   return text.str();
 }
 
-// Starts bin/<program> with both outputs in `log`.
-pid_t Spawn(const std::string& program, const std::vector<std::string>& args,
+std::string ProgramPath(const std::string& program) {
+  return std::string(ELENCHUS_BINARY_DIR) + "/bin/" + program;
+}
+
+// A folder of the build's programs, `judge` among them as the judge_service.
+// The launcher is a copy, for it takes the programs beside itself.
+std::string ProgramsWithJudge(const std::string& folder,
+                              const std::string& judge) {
+  fs::create_directories(folder);
+  for (const auto& entry : fs::directory_iterator(ProgramPath(""))) {
+    const fs::path name = entry.path().filename();
+    if (name == "elenchus") {
+      fs::copy_file(entry.path(), folder / name);
+    } else {
+      fs::create_symlink(
+          name == "elenchus_judge_service" ? fs::path(judge) : entry.path(),
+          folder / name);
+    }
+  }
+  return folder + "/elenchus";
+}
+
+// Starts the program at `path` with both outputs in `log`. It is killed when
+// the test ends, however that ends.
+pid_t Spawn(const std::string& path, const std::vector<std::string>& args,
             const std::string& log) {
-  const std::string path = std::string(ELENCHUS_BINARY_DIR) + "/bin/" + program;
   std::vector<char*> argv = {const_cast<char*>(path.c_str())};
   for (const std::string& arg : args) {
     argv.push_back(const_cast<char*>(arg.c_str()));
   }
   argv.push_back(nullptr);
+  const pid_t parent = getpid();
   const pid_t pid = fork();
   ELENCHUS_CHECK(pid >= 0);
   if (pid > 0) return pid;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);  // It died meanwhile.
   const int fd = open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0644);
   dup2(fd, 1);
   dup2(fd, 2);
@@ -72,17 +98,39 @@ std::string FreshFolder() {
   return name;
 }
 
-LaunchedRun::LaunchedRun(const std::vector<std::string>& sets)
-    : dir_(FreshFolder() + "/run") {
+std::vector<std::string> LaunchArguments(const std::string& run_dir,
+                                         const std::vector<std::string>& sets,
+                                         bool resume) {
   std::vector<std::string> args = {
       "launch", "--standalone",
       std::string(ELENCHUS_SOURCE_DIR) + "/tests/integration/tiny.textproto",
-      "--run-dir", dir_};
+      "--run-dir", run_dir};
   for (const std::string& set : sets) {
     args.push_back("--set");
     args.push_back(set);
   }
-  pid_ = Spawn("elenchus", args, fs::path(dir_).parent_path() / "output");
+  if (resume) args.push_back("--resume");
+  return args;
+}
+
+LaunchedRun::LaunchedRun(const std::vector<std::string>& sets,
+                         const std::string& judge) {
+  const std::string folder = FreshFolder();
+  dir_ = folder + "/run";
+  command_ = judge.empty() ? ProgramPath("elenchus")
+                           : ProgramsWithJudge(folder + "/programs", judge);
+  Start(sets, /*resume=*/false);
+}
+
+void LaunchedRun::Resume(const std::vector<std::string>& sets) {
+  ELENCHUS_CHECK(exit_code_ >= 0);
+  exit_code_ = -1;
+  Start(sets, /*resume=*/true);
+}
+
+void LaunchedRun::Start(const std::vector<std::string>& sets, bool resume) {
+  pid_ = Spawn(command_, LaunchArguments(dir_, sets, resume),
+               fs::path(dir_).parent_path() / "output");
 }
 
 LaunchedRun::~LaunchedRun() {
@@ -141,8 +189,12 @@ std::vector<pid_t> LaunchedRun::Processes(const std::string& name) const {
   return pids;
 }
 
+std::string LaunchedRun::Content(const std::string& name) const {
+  return Slurp(dir_ + "/" + name);
+}
+
 nlohmann::json LaunchedRun::LastMetrics() const {
-  std::istringstream lines(Slurp(dir_ + "/metrics.jsonl"));
+  std::istringstream lines(Content("metrics.jsonl"));
   nlohmann::json last;
   for (std::string line; std::getline(lines, line);) {
     nlohmann::json parsed = nlohmann::json::parse(line, nullptr, false);
@@ -153,7 +205,7 @@ nlohmann::json LaunchedRun::LastMetrics() const {
 
 nlohmann::json LaunchedRun::Json(const std::string& name) const {
   if (!Exists(name)) return nullptr;
-  return nlohmann::json::parse(Slurp(dir_ + "/" + name), nullptr, false);
+  return nlohmann::json::parse(Content(name), nullptr, false);
 }
 
 bool LaunchedRun::Exists(const std::string& name) const {
@@ -167,10 +219,10 @@ std::string LaunchedRun::Output() const {
 Finished RunProgram(const std::string& program,
                     const std::vector<std::string>& args) {
   const std::string folder = FreshFolder();
-  const pid_t pid = Spawn(program, args, folder + "/output");
+  const pid_t pid = Spawn(ProgramPath(program), args, folder + "/output");
   int status = 0;
   const bool ended =
-      PollUntil(120, [&] { return waitpid(pid, &status, WNOHANG) == pid; });
+      PollUntil(300, [&] { return waitpid(pid, &status, WNOHANG) == pid; });
   if (!ended) {
     kill(pid, SIGKILL);
     waitpid(pid, &status, 0);

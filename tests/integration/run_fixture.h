@@ -19,10 +19,14 @@ namespace elenchus {
 // folder; the destructor stops it, by id, and waits for it.
 class LaunchedRun {
  public:
-  // `sets`: further --set arguments.
-  explicit LaunchedRun(const std::vector<std::string>& sets);
+  // `sets`: further --set arguments. `judge`: a program to run in place of
+  // elenchus_judge_service.
+  explicit LaunchedRun(const std::vector<std::string>& sets,
+                       const std::string& judge = "");
   ~LaunchedRun();
 
+  // Launches the run anew once it has ended, with --resume.
+  void Resume(const std::vector<std::string>& sets);
   // Exit code of the launcher, or 128 + signal; -1 if it does not end within
   // `seconds`.
   int Wait(double seconds);
@@ -38,6 +42,8 @@ class LaunchedRun {
 
   // The newest line of metrics.jsonl; null if there is none.
   nlohmann::json LastMetrics() const;
+  // A file of the run folder; empty if it is not there.
+  std::string Content(const std::string& name) const;
   // A JSON file of the run folder; null if it is not there.
   nlohmann::json Json(const std::string& name) const;
   bool Exists(const std::string& name) const;
@@ -46,19 +52,27 @@ class LaunchedRun {
   const std::string& dir() const { return dir_; }
 
  private:
+  void Start(const std::vector<std::string>& sets, bool resume);
+
   std::string dir_;
+  std::string command_;
   pid_t pid_ = -1;
   int exit_code_ = -1;
 };
 
 // Runs a program of the build to its end; its exit code and its output,
-// standard error included.
+// standard error included. What still runs dies with the test.
 struct Finished {
   int exit_code;
   std::string output;
 };
 Finished RunProgram(const std::string& program,
                     const std::vector<std::string>& args);
+
+// The arguments that launch the tiny configuration in `run_dir`.
+std::vector<std::string> LaunchArguments(const std::string& run_dir,
+                                         const std::vector<std::string>& sets,
+                                         bool resume = false);
 
 // A fresh folder for one test.
 std::string FreshFolder();

@@ -3,9 +3,14 @@
 
 #include "tools/launch.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
@@ -14,6 +19,7 @@
 #include "core/status.h"
 #include "tools/arguments.h"
 #include "tools/progress.h"
+#include "tools/run_folder.h"
 #include "tools/run_plan.h"
 
 namespace elenchus {
@@ -57,46 +63,30 @@ TEST(ResolveRunTest, AnUnknownOverrideIsNamed) {
   EXPECT_THAT(std::string(run.status().message()), HasSubstr("speed"));
 }
 
-TEST(PrepareRunFolderTest, AFolderThatHoldsARunNeedsResume) {
-  const std::string folder = Folder() + "/run";
-  ASSERT_TRUE(PrepareRunFolder(SomeRun(), folder, false).ok());
-  const absl::Status again = PrepareRunFolder(SomeRun(), folder, false);
-  EXPECT_EQ(again.code(), absl::StatusCode::kAlreadyExists);
-  EXPECT_THAT(std::string(again.message()), HasSubstr("--resume"));
-  EXPECT_TRUE(PrepareRunFolder(SomeRun(), folder, true).ok());
-}
-
-TEST(PrepareRunFolderTest, ARunOfAnotherModelCannotBeResumed) {
-  const std::string folder = Folder() + "/run";
-  ASSERT_TRUE(PrepareRunFolder(SomeRun(), folder, false).ok());
-  RunConfig other = SomeRun();
-  other.mutable_model()->set_width(128);
-  EXPECT_EQ(PrepareRunFolder(other, folder, true).code(),
-            absl::StatusCode::kFailedPrecondition);
-}
-
-TEST(PrepareRunFolderTest, TheConfigurationIsWrittenWithTheRevision) {
-  const std::string folder = Folder() + "/run";
-  ASSERT_TRUE(PrepareRunFolder(SomeRun(), folder, false).ok());
-  const absl::StatusOr<std::string> text =
-      ReadFile(folder + "/config.textproto");
-  ASSERT_TRUE(text.ok());
-  EXPECT_THAT(*text, testing::StartsWith("# elenchus "));
-  RunConfig written;
-  ASSERT_TRUE(LoadConfig(folder + "/config.textproto", &written).ok());
-  EXPECT_EQ(written.DebugString(), SomeRun().DebugString());
-}
-
 TEST(RunPlanTest, FillsWhatTheProcessesMustKnow) {
-  const RunAddresses ports = {
-      .human_port = 1, .learner_port = 2, .judge_port = 3};
-  const ActorConfig actor = MakeActorConfig(SomeRun(), ports, 1);
+  const RunAddresses addresses = {
+      .human = "127.0.0.1:1", .learner = "127.0.0.1:2", .judge = "127.0.0.1:3"};
+  const ActorConfig actor = MakeActorConfig(SomeRun(), addresses, 1);
   EXPECT_EQ(actor.human_address(), "127.0.0.1:1");
   EXPECT_EQ(actor.learner_address(), "127.0.0.1:2");
   EXPECT_EQ(actor.judge_address(), "127.0.0.1:3");
   EXPECT_EQ(actor.index(), 1);
   EXPECT_EQ(actor.seed(), 7u);
   EXPECT_EQ(actor.task().size(), 5);
+}
+
+TEST(RunPlanTest, PeersDialTheHostThatAServerListensAt) {
+  const auto peer = [](const std::string& address) {
+    ServerConfig server;
+    server.set_address(address);
+    return PeerAddress(server, 7);
+  };
+  EXPECT_EQ(peer("10.0.0.5:0"), "10.0.0.5:7");
+  EXPECT_EQ(peer("localhost:7"), "localhost:7");
+  EXPECT_EQ(peer("[fe80::1]:0"), "[fe80::1]:7");
+  EXPECT_EQ(peer("0.0.0.0:0"), "127.0.0.1:7");
+  EXPECT_EQ(peer("[::]:0"), "[::1]:7");
+  EXPECT_EQ(PeerAddress(ServerConfig(), 7), "127.0.0.1:7");
 }
 
 TEST(RunPlanTest, TheJudgeComesBackAtItsPortsAndAnActorAnywhere) {
@@ -139,6 +129,121 @@ TEST(ProgressTest, OneLineSaysHowTheRunDoes) {
 TEST(ProgressTest, BeforeTheFirstStepItSaysWhatItWaitsFor) {
   EXPECT_EQ(FormatProgress(SomeRun(), Json::object(), Json::object(), 3),
             "00:03 | waiting for the first optimizer step");
+}
+
+TEST(ProgressTest, OnATerminalALineIsCutToItsWidth) {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  ASSERT_TRUE(terminal >= 0 && grantpt(terminal) == 0 &&
+              unlockpt(terminal) == 0);
+  const int output = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+  ASSERT_GE(output, 0);
+  winsize size = {};
+  size.ws_col = 20;
+  ASSERT_EQ(ioctl(output, TIOCSWINSZ, &size), 0);
+  std::fflush(stdout);
+  const int stdout_fd = dup(STDOUT_FILENO);
+  dup2(output, STDOUT_FILENO);
+  Progress(SomeRun(), Folder(), 0).Show();
+  dup2(stdout_fd, STDOUT_FILENO);
+  char shown[256];
+  const ssize_t num_bytes = read(terminal, shown, sizeof(shown));
+  for (const int fd : {terminal, output, stdout_fd}) close(fd);
+  ASSERT_GT(num_bytes, 0);
+  EXPECT_EQ(std::string(shown, num_bytes), "\r\033[K00:00 | waiting for");
+}
+
+// Shell scripts in place of a run's programs, and named pipes by which they
+// wait for each other.
+class LaunchTest : public testing::Test {
+ protected:
+  LaunchTest() {
+    for (const char* name :
+         {"learner", "actor", "judge_service", "human_proxy", "evaluator"}) {
+      Program(name, kReady + kWait);
+    }
+    for (const char* name : {"/a", "/b", "/c"}) {
+      ELENCHUS_CHECK(mkfifo((folder_ + name).c_str(), 0600) == 0);
+    }
+  }
+
+  // `script` runs in the folder of the pipes.
+  void Program(const std::string& name, const std::string& script) {
+    const std::string path = folder_ + "/elenchus_" + name;
+    ELENCHUS_CHECK(
+        WriteFileAtomically(
+            path, absl::StrCat("#!/bin/sh\ncd ", folder_, "\n", script, "\n"))
+            .ok());
+    std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  }
+
+  void HasResult(const std::string& name) {
+    ELENCHUS_CHECK(MakeDirs(run_dir_).ok());
+    ELENCHUS_CHECK(WriteFileAtomically(run_dir_ + name, "{}").ok());
+  }
+
+  int RunLaunch() {
+    testing::internal::CaptureStderr();
+    const int exit_code =
+        Launch({.config_path = ELENCHUS_SOURCE_DIR "/configs/demo.textproto",
+                .sets = {"num_actors=1"},
+                .run_dir = run_dir_,
+                .resume = true,
+                .binary_dir = folder_});
+    errors_ = testing::internal::GetCapturedStderr();
+    return exit_code;
+  }
+
+  const std::string kReady = "echo elenchus_ready grpc=1 metrics=2\n";
+  const std::string kWait =
+      "exec " ELENCHUS_BINARY_DIR "/tests/tools_fake_child wait";
+  const std::string folder_ = Folder();
+  const std::string run_dir_ = folder_ + "/run";
+  std::string errors_;
+};
+
+TEST_F(LaunchTest, ARunWithoutAFinalEvaluationHasFailed) {
+  HasResult("/evaluation_final.json");  // of an earlier part of the run
+  Program("actor", "echo > a\n" + kReady + kWait);
+  Program("learner", kReady + "read x < a\necho > b");
+  Program("evaluator", kReady + "read x < b\necho out of luck >&2");
+  EXPECT_EQ(RunLaunch(), kExitFailure);
+  EXPECT_THAT(errors_, HasSubstr("the final evaluation was not made"));
+  EXPECT_THAT(errors_, HasSubstr("out of luck"));
+}
+
+TEST_F(LaunchTest, ARunThatDoesNotStartKeepsItsEarlierResults) {
+  HasResult("/evaluation_final.json");
+  HasResult("/summary.json");
+  Program("judge_service", "echo no such judge >&2\nexit 1");
+  EXPECT_EQ(RunLaunch(), 1);
+  EXPECT_THAT(errors_, HasSubstr("no such judge"));
+  EXPECT_TRUE(HasFinalEvaluation(run_dir_));
+  EXPECT_EQ(*ReadFile(run_dir_ + "/summary.json"), "{}");
+}
+
+TEST_F(LaunchTest, AHumanProxyKilledDuringTheStartIsReplacedFirst) {
+  Program("human_proxy",
+          "if [ -e again ]; then echo > b; read x < c\n"
+          "  echo elenchus_ready grpc=77 metrics=2\n"
+          "else touch again\n"
+          "  echo elenchus_ready grpc=55 metrics=2; echo $$ > a\n"
+          "fi\n" +
+              kWait);
+  Program("learner", "read pid < a; kill -9 $pid; read x < b\n" + kReady +
+                         "echo > c\n" + kWait);
+  Program("actor", "kill -INT $ELENCHUS_PARENT_PID\n" + kWait);
+  EXPECT_EQ(RunLaunch(), 0) << errors_;
+  ActorConfig actor;
+  ASSERT_TRUE(
+      LoadConfig(run_dir_ + "/processes/actor-0.textproto", &actor).ok());
+  EXPECT_EQ(actor.human_address(), "127.0.0.1:77");
+}
+
+TEST_F(LaunchTest, AFolderInUseIsToldAtOnce) {
+  const auto lock = RunFolderLock::Acquire(run_dir_);
+  ASSERT_TRUE(lock.ok());
+  EXPECT_EQ(RunLaunch(), kExitRetry);
+  EXPECT_THAT(errors_, HasSubstr("in use by another launch"));
 }
 
 TEST(ArgumentsTest, OptionsMayCarryTheirValueEitherWay) {

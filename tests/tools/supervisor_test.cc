@@ -6,8 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 #include <functional>
 
 #include "core/status.h"
@@ -164,6 +166,80 @@ TEST(SupervisorTest, AServantThatLeavesIsReplacedAfterAGrace) {
   clock.Advance(5'000'000);
   ASSERT_TRUE(supervisor.Poll(0).ok());
   EXPECT_EQ(supervisor.num_replaced(), 1);
+}
+
+TEST(SupervisorTest, EndsTheRunWhenAProcessFailsTooOftenSlowly) {
+  FakeClock clock;
+  Supervisor supervisor(
+      {.log_dir = LogDir(), .max_failures = 3, .ready_timeout_seconds = 120},
+      clock);
+  ASSERT_TRUE(supervisor.Start(Spec("judge", {"wait"})).ok());
+  absl::Status status;
+  for (int i = 0; i < 4 && status.ok(); ++i) {
+    const int64_t before = supervisor.num_replaced();
+    ASSERT_GT(supervisor.Pid("judge"), 0);
+    clock.Advance(121'000'000);
+    // Past the pause before the next replacement, too.
+    status = PollUntil(&supervisor, [&] {
+      if (supervisor.Pid("judge") < 0) clock.Advance(2'000'000);
+      return supervisor.num_replaced() > before;
+    });
+  }
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("4th time"));
+}
+
+TEST(SupervisorTest, AServantThatLeavesForEverEndsTheRun) {
+  FakeClock clock;
+  Supervisor supervisor({.log_dir = LogDir(), .max_failures = 3}, clock);
+  ASSERT_TRUE(supervisor.Start(Spec("actor-0", {"ready", "exit", "0"})).ok());
+  const absl::Status status = PollUntil(&supervisor, [&] {
+    if (supervisor.Pid("actor-0") < 0) clock.Advance(5'000'000);
+    return false;
+  });
+  EXPECT_THAT(std::string(status.message()), HasSubstr("4th time"));
+  EXPECT_EQ(supervisor.num_replaced(), 3);
+}
+
+TEST(SupervisorTest, ALearnerThatIsStoppedWhileItStartsHasNotFailed) {
+  Supervisor supervisor({.log_dir = LogDir()});
+  ASSERT_TRUE(
+      supervisor.Start(Spec("learner", {"wait"}, OnEnd::kEndsRun)).ok());
+  supervisor.Stop({"learner"}, kPatienceSeconds);
+  EXPECT_TRUE(supervisor.IsFinished("learner"));
+  EXPECT_EQ(supervisor.failed_exit_code(), 0);
+}
+
+TEST(SupervisorTest, ALearnerThatMustBeKilledHasFailed) {
+  Supervisor supervisor({.log_dir = LogDir()});
+  ASSERT_TRUE(
+      supervisor
+          .Start(Spec("learner", {"deaf", "ready", "wait"}, OnEnd::kEndsRun))
+          .ok());
+  ASSERT_TRUE(PollUntil(&supervisor, [&] {
+                return supervisor.Ports("learner").has_value();
+              }).ok());
+  supervisor.Stop({"learner"}, 0.3);
+  EXPECT_TRUE(supervisor.IsFinished("learner"));
+  EXPECT_EQ(supervisor.failed_exit_code(), 137);
+}
+
+TEST(SupervisorTest, ASignalThatNobodyReadsDoesNotMakeStopSpin) {
+  int fds[2];
+  ASSERT_EQ(pipe(fds), 0);
+  ASSERT_EQ(write(fds[1], "x", 1), 1);
+  Supervisor supervisor({.log_dir = LogDir(), .wake_fd = fds[0]});
+  ASSERT_TRUE(supervisor.Start(Spec("deaf", {"deaf", "ready", "wait"})).ok());
+  ASSERT_TRUE(PollUntil(&supervisor, [&] {
+                return supervisor.Ports("deaf").has_value();
+              }).ok());
+  const std::clock_t before = std::clock();
+  supervisor.Stop({"deaf"}, 0.5);
+  // Of the process's CPU time, of which spinning would take most of half a
+  // second.
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 10);
+  close(fds[0]);
+  close(fds[1]);
 }
 
 TEST(SupervisorTest, StopReapsAllAndKillsTheDeaf) {

@@ -1,0 +1,123 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/run_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "core/config.h"
+#include "core/file.h"
+#include "core/snapshot.h"
+#include "core/status.h"
+#include "google/protobuf/text_format.h"
+#include "tools/json_file.h"
+#include "tools/summary.h"
+#include "tools/version.h"
+
+namespace elenchus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kFinalEvaluation[] = "/evaluation_final.json";
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+bool IsReached(double limit, std::optional<double> value) {
+  return limit > 0 && value.has_value() && *value >= limit;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RunFolderLock>> RunFolderLock::Acquire(
+    const std::string& run_dir) {
+  ELENCHUS_RETURN_IF_ERROR(MakeDirs(run_dir));
+  const std::string path = run_dir + "/.lock";
+  // Children inherit it.
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT, 0644);
+  if (fd < 0) return absl::ErrnoToStatus(errno, path);
+  std::unique_ptr<RunFolderLock> lock(new RunFolderLock(fd));
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK) return absl::ErrnoToStatus(errno, path);
+  return absl::UnavailableError(absl::StrCat(
+      run_dir,
+      ": in use by another launch, or by processes of one that are "
+      "still ending"));
+}
+
+RunFolderLock::~RunFolderLock() { close(fd_); }
+
+bool HasReachedLimits(const RunConfig& run, const std::string& run_dir) {
+  const std::string checkpoint = NewestCheckpoint(run_dir);
+  const absl::StatusOr<Json> manifest = ReadJson(checkpoint + "/manifest.json");
+  const absl::StatusOr<Json> state = ReadJson(checkpoint + "/run.json");
+  if (!manifest.ok() || !state.ok()) return false;
+  return IsReached(static_cast<double>(run.learner().max_steps()),
+                   NumberAt(*manifest, "step")) ||
+         IsReached(run.learner().max_train_seconds(),
+                   NumberAt(*state, "train_seconds"));
+}
+
+absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
+                              bool resume) {
+  const std::string config_path = run_dir + "/config.textproto";
+  const bool has_config = Exists(config_path);
+  if (!resume && (has_config || Exists(run_dir + "/metrics.jsonl"))) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(run_dir,
+                     ": already holds a run; go on with it by "
+                     "--resume, or name another folder by --run-dir"));
+  }
+  if (has_config) {
+    RunConfig earlier;
+    ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &earlier));
+    if (ModelFingerprint(earlier.model()) != ModelFingerprint(run.model())) {
+      return absl::FailedPreconditionError(
+          absl::StrCat(config_path,
+                       ": the run to resume trains a model of "
+                       "another shape"));
+    }
+  }
+  if (HasReachedLimits(run, run_dir)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        run_dir,
+        ": the run had reached its limits; raise learner.max_steps or "
+        "learner.max_train_seconds"));
+  }
+  for (const char* folder : {"/logs", "/processes"}) {
+    ELENCHUS_RETURN_IF_ERROR(MakeDirs(run_dir + folder));
+  }
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(run, &text);
+  return WriteFileAtomically(config_path,
+                             absl::StrCat("# elenchus ", Version(), ", git ",
+                                          GitRevision(), "\n", text));
+}
+
+bool HasFinalEvaluation(const std::string& run_dir) {
+  return Exists(run_dir + kFinalEvaluation);
+}
+
+absl::Status RemoveResults(const std::string& run_dir) {
+  for (const char* name : {kFinalEvaluation, "/learner_summary.json",
+                           "/supervised.json", "/summary.json"}) {
+    const std::string path = run_dir + name;
+    if (unlink(path.c_str()) != 0 && errno != ENOENT) {
+      return absl::ErrnoToStatus(errno, path);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace elenchus
