@@ -223,6 +223,9 @@ void AttendRow(const HeadShape& shape, const T* q, KeyRange<const T> prefix,
                KeyRange<const T> own, int64_t stride, T* context,
                T* probabilities) {
   switch (shape.head_dim) {
+    case 12:
+      return Attend<T, 12>(shape, q, prefix, own, stride, context,
+                           probabilities);
     case 16:
       return Attend<T, 16>(shape, q, prefix, own, stride, context,
                            probabilities);
@@ -241,6 +244,9 @@ void AttendRowGradient(const HeadShape& shape, const T* dcontext, const T* q,
                        int64_t stride, const T* probabilities, T* dq,
                        T* dprefix, T* down, T* scratch) {
   switch (shape.head_dim) {
+    case 12:
+      return AttendGradient<T, 12>(shape, dcontext, q, prefix, own, stride,
+                                   probabilities, dq, dprefix, down, scratch);
     case 16:
       return AttendGradient<T, 16>(shape, dcontext, q, prefix, own, stride,
                                    probabilities, dq, dprefix, down, scratch);

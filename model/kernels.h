@@ -1,7 +1,7 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Loops over rows on one core, without tensors. T is float or double.
+// Loops over rows on the calling thread, without tensors. T is float or double.
 #ifndef ELENCHUS_MODEL_KERNELS_H_
 #define ELENCHUS_MODEL_KERNELS_H_
 

@@ -3,7 +3,10 @@
 
 #include "model/ops.h"
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
+
+#include <vector>
 
 namespace elenchus {
 namespace {
@@ -12,16 +15,25 @@ using torch::autograd::AutogradContext;
 using torch::autograd::Function;
 using torch::autograd::tensor_list;
 
+// Rows that are worth handing to another thread.
+constexpr int64_t kRowsPerTask = 256;
+
 struct RmsNormFunction : Function<RmsNormFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x_ND,
                             const at::Tensor& scale_D) {
     at::Tensor y_ND = at::empty_like(x_ND);
     at::Tensor inverse_N = at::empty({x_ND.size(0)}, x_ND.options());
     AT_DISPATCH_FLOATING_TYPES(x_ND.scalar_type(), "RmsNorm", [&] {
-      RmsNorm(x_ND.const_data_ptr<scalar_t>(),
-              scale_D.const_data_ptr<scalar_t>(), x_ND.size(0), x_ND.size(1),
-              y_ND.mutable_data_ptr<scalar_t>(),
-              inverse_N.mutable_data_ptr<scalar_t>());
+      const int64_t width = x_ND.size(1);
+      const scalar_t* const x = x_ND.const_data_ptr<scalar_t>();
+      const scalar_t* const scale = scale_D.const_data_ptr<scalar_t>();
+      scalar_t* const y = y_ND.mutable_data_ptr<scalar_t>();
+      scalar_t* const inverse = inverse_N.mutable_data_ptr<scalar_t>();
+      at::parallel_for(0, x_ND.size(0), kRowsPerTask,
+                       [&](int64_t begin, int64_t end) {
+                         RmsNorm(x + begin * width, scale, end - begin, width,
+                                 y + begin * width, inverse + begin);
+                       });
     });
     ctx->save_for_backward({x_ND, scale_D, inverse_N});
     return y_ND;
@@ -31,16 +43,26 @@ struct RmsNormFunction : Function<RmsNormFunction> {
     const auto saved = ctx->get_saved_variables();
     const at::Tensor dy_ND = gradients[0].contiguous();
     at::Tensor dx_ND = at::empty_like(saved[0]);
-    at::Tensor dscale_D = at::zeros_like(saved[1]);
+    const int64_t width = dy_ND.size(1);
+    // A sum for each thread, so that none waits for another.
+    at::Tensor dscale_TD =
+        at::zeros({at::get_num_threads(), width}, saved[1].options());
     AT_DISPATCH_FLOATING_TYPES(dy_ND.scalar_type(), "RmsNormGradient", [&] {
-      RmsNormGradient(dy_ND.const_data_ptr<scalar_t>(),
-                      saved[0].const_data_ptr<scalar_t>(),
-                      saved[1].const_data_ptr<scalar_t>(),
-                      saved[2].const_data_ptr<scalar_t>(), dy_ND.size(0),
-                      dy_ND.size(1), dx_ND.mutable_data_ptr<scalar_t>(),
-                      dscale_D.mutable_data_ptr<scalar_t>());
+      const scalar_t* const dy = dy_ND.const_data_ptr<scalar_t>();
+      const scalar_t* const x = saved[0].const_data_ptr<scalar_t>();
+      const scalar_t* const scale = saved[1].const_data_ptr<scalar_t>();
+      const scalar_t* const inverse = saved[2].const_data_ptr<scalar_t>();
+      scalar_t* const dx = dx_ND.mutable_data_ptr<scalar_t>();
+      scalar_t* const dscale = dscale_TD.mutable_data_ptr<scalar_t>();
+      at::parallel_for(
+          0, dy_ND.size(0), kRowsPerTask, [&](int64_t begin, int64_t end) {
+            RmsNormGradient(dy + begin * width, x + begin * width, scale,
+                            inverse + begin, end - begin, width,
+                            dx + begin * width,
+                            dscale + at::get_thread_num() * width);
+          });
     });
-    return {dx_ND, dscale_D};
+    return {dx_ND, dscale_TD.sum(0)};
   }
 };
 
@@ -51,8 +73,13 @@ struct SwigluFunction : Function<SwigluFunction> {
     at::Tensor y_NW =
         at::empty({gate_up_N2W.size(0), width}, gate_up_N2W.options());
     AT_DISPATCH_FLOATING_TYPES(gate_up_N2W.scalar_type(), "Swiglu", [&] {
-      Swiglu(gate_up_N2W.const_data_ptr<scalar_t>(), y_NW.size(0), width,
-             y_NW.mutable_data_ptr<scalar_t>());
+      const scalar_t* const gate_up = gate_up_N2W.const_data_ptr<scalar_t>();
+      scalar_t* const y = y_NW.mutable_data_ptr<scalar_t>();
+      at::parallel_for(0, y_NW.size(0), kRowsPerTask,
+                       [&](int64_t begin, int64_t end) {
+                         Swiglu(gate_up + begin * 2 * width, end - begin, width,
+                                y + begin * width);
+                       });
     });
     ctx->save_for_backward({gate_up_N2W});
     return y_NW;
@@ -63,9 +90,17 @@ struct SwigluFunction : Function<SwigluFunction> {
     const at::Tensor dy_NW = gradients[0].contiguous();
     at::Tensor dgate_up_N2W = at::empty_like(gate_up_N2W);
     AT_DISPATCH_FLOATING_TYPES(dy_NW.scalar_type(), "SwigluGradient", [&] {
-      SwigluGradient(dy_NW.const_data_ptr<scalar_t>(),
-                     gate_up_N2W.const_data_ptr<scalar_t>(), dy_NW.size(0),
-                     dy_NW.size(1), dgate_up_N2W.mutable_data_ptr<scalar_t>());
+      const int64_t width = dy_NW.size(1);
+      const scalar_t* const dy = dy_NW.const_data_ptr<scalar_t>();
+      const scalar_t* const gate_up = gate_up_N2W.const_data_ptr<scalar_t>();
+      scalar_t* const dgate_up = dgate_up_N2W.mutable_data_ptr<scalar_t>();
+      at::parallel_for(0, dy_NW.size(0), kRowsPerTask,
+                       [&](int64_t begin, int64_t end) {
+                         SwigluGradient(dy + begin * width,
+                                        gate_up + begin * 2 * width,
+                                        end - begin, width,
+                                        dgate_up + begin * 2 * width);
+                       });
     });
     return {dgate_up_N2W};
   }
@@ -84,24 +119,43 @@ const Span* Spans(const at::Tensor& spans_S5) {
   return reinterpret_cast<const Span*>(spans_S5.const_data_ptr<int64_t>());
 }
 
-// Elements that the attention probabilities of all rows take.
-int64_t NumProbabilities(const at::Tensor& spans_S5, int64_t num_heads) {
-  int64_t sum = 0;
+// A span without a prefix and those that have it for one: no row of a family
+// attends a row of another, so families can be computed at once.
+struct Family {
+  int64_t first_span;
+  int64_t last_span;      // one past
+  int64_t probabilities;  // elements of the earlier families' probabilities
+};
+
+struct Families {
+  std::vector<Family> list;
+  int64_t num_probabilities = 0;
+};
+
+Families FamiliesOf(const at::Tensor& spans_S5, int64_t num_heads) {
+  Families families;
   for (int64_t s = 0; s < spans_S5.size(0); ++s) {
     const Span& span = Spans(spans_S5)[s];
-    sum += span.length * span.prefix_length +
-           (span.is_bidirectional ? span.length * span.length
-                                  : span.length * (span.length + 1) / 2);
+    if (span.prefix_length == 0) {
+      families.list.push_back({s, s, families.num_probabilities});
+    }
+    families.list.back().last_span = s + 1;
+    families.num_probabilities +=
+        num_heads * (span.length * span.prefix_length +
+                     (span.is_bidirectional
+                          ? span.length * span.length
+                          : span.length * (span.length + 1) / 2));
   }
-  return sum * num_heads;
+  return families;
 }
 
 // Calls visit(row, position, span, rows of the span it attends, offset of its
-// probabilities) for each row in order.
+// probabilities) for each row of the family in order.
 template <typename Visit>
-void ForEachRow(const at::Tensor& spans_S5, int64_t num_heads, Visit visit) {
-  int64_t offset = 0;
-  for (int64_t s = 0; s < spans_S5.size(0); ++s) {
+void ForEachRow(const at::Tensor& spans_S5, int64_t num_heads,
+                const Family& family, Visit visit) {
+  int64_t offset = family.probabilities;
+  for (int64_t s = family.first_span; s < family.last_span; ++s) {
     const Span span = Spans(spans_S5)[s];
     for (int64_t i = 0; i < span.length; ++i) {
       visit(span.begin + i, span.prefix_length + i, span, span.num_own(i),
@@ -111,13 +165,23 @@ void ForEachRow(const at::Tensor& spans_S5, int64_t num_heads, Visit visit) {
   }
 }
 
+template <typename Visit>
+void ForEachFamily(const Families& families, Visit visit) {
+  at::parallel_for(0, static_cast<int64_t>(families.list.size()), 1,
+                   [&](int64_t begin, int64_t end) {
+                     for (int64_t f = begin; f < end; ++f) {
+                       visit(families.list[f]);
+                     }
+                   });
+}
+
 template <typename T>
 void RotateRows(const at::Tensor& spans_S5, const at::Tensor& cos,
-                const at::Tensor& sin, const HeadShape& shape, T direction,
-                T* rows) {
+                const at::Tensor& sin, const HeadShape& shape,
+                const Family& family, T direction, T* rows) {
   const T* const cos_data = cos.const_data_ptr<T>();
   const T* const sin_data = sin.const_data_ptr<T>();
-  ForEachRow(spans_S5, 0,
+  ForEachRow(spans_S5, 0, family,
              [&](int64_t row, int64_t position, const Span&, int64_t, int64_t) {
                const int64_t at = position * shape.head_dim / 2;
                Rotate(shape, cos_data + at, sin_data + at, direction,
@@ -135,24 +199,28 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
     at::Tensor rotated_NE = qkv_NE.clone();
     at::Tensor context_NJ =
         at::empty({qkv_NE.size(0), shape.q_width()}, qkv_NE.options());
+    const Families families = FamiliesOf(spans_S5, num_heads);
     at::Tensor probabilities =
-        at::empty({NumProbabilities(spans_S5, num_heads)}, qkv_NE.options());
+        at::empty({families.num_probabilities}, qkv_NE.options());
     AT_DISPATCH_FLOATING_TYPES(qkv_NE.scalar_type(), "PackedAttention", [&] {
       using T = scalar_t;
       T* const rows = rotated_NE.mutable_data_ptr<T>();
       T* const context = context_NJ.mutable_data_ptr<T>();
       T* const p = probabilities.mutable_data_ptr<T>();
-      RotateRows<T>(spans_S5, cos, sin, shape, 1, rows);
       const T* const keys = rows + shape.q_width();
-      ForEachRow(spans_S5, num_heads,
-                 [&](int64_t row, int64_t, const Span& span, int64_t num_own,
-                     int64_t offset) {
-                   AttendRow<T>(
-                       shape, rows + row * stride,
-                       {keys + span.prefix_begin * stride, span.prefix_length},
-                       {keys + span.begin * stride, num_own}, stride,
-                       context + row * shape.q_width(), p + offset);
-                 });
+      ForEachFamily(families, [&](const Family& family) {
+        RotateRows<T>(spans_S5, cos, sin, shape, family, 1, rows);
+        ForEachRow(
+            spans_S5, num_heads, family,
+            [&](int64_t row, int64_t, const Span& span, int64_t num_own,
+                int64_t offset) {
+              AttendRow<T>(
+                  shape, rows + row * stride,
+                  {keys + span.prefix_begin * stride, span.prefix_length},
+                  {keys + span.begin * stride, num_own}, stride,
+                  context + row * shape.q_width(), p + offset);
+            });
+      });
     });
     ctx->save_for_backward({rotated_NE, spans_S5, cos, sin, probabilities});
     ctx->saved_data["num_heads"] = num_heads;
@@ -170,6 +238,7 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
                           ctx->saved_data["head_dim"].toInt()};
     const int64_t stride = shape.row_width();
     const at::Tensor dcontext_NJ = gradients[0].contiguous();
+    const Families families = FamiliesOf(spans_S5, shape.num_heads);
     at::Tensor dqkv_NE = at::zeros_like(rotated_NE);
     AT_DISPATCH_FLOATING_TYPES(
         rotated_NE.scalar_type(), "PackedAttentionGradient", [&] {
@@ -180,21 +249,24 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
           const T* const p = saved[4].const_data_ptr<T>();
           T* const drows = dqkv_NE.mutable_data_ptr<T>();
           T* const dkeys = drows + shape.q_width();
-          std::vector<T> scratch(saved[2].size(0));  // longest sequence
-          ForEachRow(spans_S5, shape.num_heads,
-                     [&](int64_t row, int64_t, const Span& span,
-                         int64_t num_own, int64_t offset) {
-                       const int64_t prefix = span.prefix_begin * stride;
-                       const int64_t own = span.begin * stride;
-                       AttendRowGradient<T>(
-                           shape, dcontext + row * shape.q_width(),
-                           rows + row * stride,
-                           {keys + prefix, span.prefix_length},
-                           {keys + own, num_own}, stride, p + offset,
-                           drows + row * stride, dkeys + prefix, dkeys + own,
-                           scratch.data());
-                     });
-          RotateRows<T>(spans_S5, saved[2], saved[3], shape, -1, drows);
+          ForEachFamily(families, [&](const Family& family) {
+            std::vector<T> scratch(saved[2].size(0));  // longest sequence
+            ForEachRow(
+                spans_S5, shape.num_heads, family,
+                [&](int64_t row, int64_t, const Span& span, int64_t num_own,
+                    int64_t offset) {
+                  const int64_t prefix = span.prefix_begin * stride;
+                  const int64_t own = span.begin * stride;
+                  AttendRowGradient<T>(
+                      shape, dcontext + row * shape.q_width(),
+                      rows + row * stride, {keys + prefix, span.prefix_length},
+                      {keys + own, num_own}, stride, p + offset,
+                      drows + row * stride, dkeys + prefix, dkeys + own,
+                      scratch.data());
+                });
+            RotateRows<T>(spans_S5, saved[2], saved[3], shape, family, -1,
+                          drows);
+          });
         });
     return {dqkv_NE, {}, {}, {}, {}, {}, {}};
   }
