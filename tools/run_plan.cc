@@ -59,7 +59,6 @@ JudgeConfig MakeJudgeConfig(const RunConfig& run, const RunAddresses& ports) {
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
   *config.mutable_debate() = run.debate();
-  config.set_seed(run.seed());
   config.set_learner_address(Loopback(ports.learner_port));
   config.set_human_address(Loopback(ports.human_port));
   return config;
