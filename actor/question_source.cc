@@ -25,6 +25,12 @@ absl::StatusOr<DebateStart> QuestionSource::Next() {
   return start;
 }
 
+void QuestionSource::Reseed(Rng rng) {
+  MutexLock lock(&mu_);
+  rng_ = rng;
+  num_left_ = 0;
+}
+
 void QuestionSource::SetNumClasses(int num_classes) {
   MutexLock lock(&mu_);
   num_classes_ = num_classes == 0 ? max_classes_

@@ -40,6 +40,9 @@ class QuestionSource {
   // Errors: those of Task::DrawFacts.
   absl::StatusOr<DebateStart> Next();
 
+  // Draws with `rng` from now on, beginning with new facts.
+  void Reseed(Rng rng);
+
   // Draws from the first `num_classes` of the task's classes from now on; 0 or
   // more than there are: from all.
   void SetNumClasses(int num_classes);
