@@ -84,6 +84,7 @@ IngestOptions IngestOptionsOf(const LearnerConfig& config) {
           .limits = {.template_hash = TemplateHash(),
                      .context_length = config.model().context_length(),
                      .max_arguments = config.debate().max_arguments()},
+          .max_malformed = config.min_replay(),
           .max_age_steps = config.max_age_supervised_steps()};
 }
 
@@ -145,22 +146,21 @@ class Learner {
   }
 
   absl::Status Resume() {
-    absl::StatusOr<Checkpoint> checkpoint = checkpoints_.LoadLatest();
+    absl::StatusOr<Checkpoint> checkpoint = checkpoints_.Resume();
     if (absl::IsNotFound(checkpoint.status())) return absl::OkStatus();
     if (!checkpoint.ok()) return checkpoint.status();
     ELENCHUS_RETURN_IF_ERROR(trainer_->Restore(checkpoint->files));
-    const nlohmann::json state = nlohmann::json::parse(
-        checkpoint->files[kRunFile], nullptr, /*allow_exceptions=*/false);
-    if (!state.is_object() || !state.contains("debates") ||
-        !state.contains("train_seconds") || !state.contains("num_classes")) {
+    try {
+      const auto state = nlohmann::json::parse(checkpoint->files[kRunFile]);
+      DebateTotals totals;
+      ELENCHUS_RETURN_IF_ERROR(FromJson(state.at("debates"), &totals));
+      debates_.Restore(std::move(totals));
+      state.at("train_seconds").get_to(earlier_train_seconds_);
+      curriculum_->Restore(state.at("num_classes").get<int>());
+    } catch (const nlohmann::json::exception& error) {
       return absl::InvalidArgumentError(
-          absl::StrCat("the checkpoint's ", kRunFile, " cannot be read"));
+          absl::StrCat("the checkpoint's ", kRunFile, ": ", error.what()));
     }
-    DebateTotals totals;
-    ELENCHUS_RETURN_IF_ERROR(FromJson(state["debates"], &totals));
-    debates_.Restore(std::move(totals));
-    earlier_train_seconds_ = state["train_seconds"].get<double>();
-    curriculum_->Restore(state["num_classes"].get<int>());
     ELENCHUS_LOG(INFO) << "resumed at step " << trainer_->step();
     return absl::OkStatus();
   }
@@ -199,7 +199,7 @@ class Learner {
     const std::stop_callback close(stop_, [this] { replay_->Close(); });
     while (!Done()) {
       const auto batch = replay_->Sample(trainer_->step());
-      if (absl::IsCancelled(batch.status())) break;
+      if (absl::IsCancelled(batch.status())) return ingest_->error();
       ELENCHUS_RETURN_IF_ERROR(batch.status());
       ELENCHUS_RETURN_IF_ERROR(Step(*batch));
       if (Done()) break;
@@ -308,8 +308,7 @@ class Learner {
     checkpoint.files[kRunFile] =
         nlohmann::json({{"debates", ToJson(debates_.totals())},
                         {"train_seconds", TrainSeconds()},
-                        {"num_classes", curriculum_->level()},
-                        {"seed", config_.seed()}})
+                        {"num_classes", curriculum_->level()}})
             .dump();
     return checkpoints_.Save(checkpoint);
   }
