@@ -40,13 +40,6 @@ constexpr double kFlushSeconds = 5;
 // the time of day, nobody can set back under a learner that runs.
 uint64_t EpochNow() { return static_cast<uint64_t>(Clock::Real().NowMicros()); }
 
-// A process that replaces another finds newer weights than that one did, so it
-// does not draw the same questions; the first finds version 1.
-Rng QuestionRng(const ActorConfig& config, uint64_t first_version) {
-  Rng actor(config.seed(), "actor", static_cast<uint64_t>(config.index()));
-  return Rng(actor.Next(), "first weights", first_version);
-}
-
 // The parts in the order of their dependence; threads end before them.
 class Actor {
  public:
@@ -91,7 +84,8 @@ class Actor {
     outbox_.Close();
     const absl::Status played = rollouts_.Join();
     if (!outbox_.WaitUntilAcknowledged(no_more_acknowledged_.get_token(),
-                                       kFlushSeconds)) {
+                                       kFlushSeconds) &&
+        !no_more_acknowledged_.stop_requested()) {
       ELENCHUS_LOG(WARNING)
           << outbox_.num_unacknowledged() << " traces were not acknowledged";
     }
@@ -114,7 +108,8 @@ class Actor {
           // A learner that has ended trains on nothing more.
           if (snapshot->final) no_more_acknowledged_.request_stop();
           if (engine_->version() == 0) {
-            questions_.Reseed(QuestionRng(config_, snapshot->version));
+            questions_.Reseed(QuestionRng(config_.seed(), config_.index(),
+                                          snapshot->version));
           }
           questions_.SetNumClasses(snapshot->num_classes);
           ELENCHUS_RETURN_IF_ERROR(engine_->SetWeights(std::move(snapshot)));

@@ -9,6 +9,11 @@
 
 namespace elenchus {
 
+Rng QuestionRng(uint64_t seed, int index, uint64_t first_version) {
+  Rng actor(seed, "actor", static_cast<uint64_t>(index));
+  return Rng(actor.Next(), "first weights", first_version);
+}
+
 absl::StatusOr<DebateStart> QuestionSource::Next() {
   MutexLock lock(&mu_);
   if (num_left_ == 0) {

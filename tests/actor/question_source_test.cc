@@ -88,5 +88,18 @@ TEST_F(QuestionSourceTest, ThreadsDrawEveryIdOnce) {
   EXPECT_EQ(*all.rbegin(), 400u);
 }
 
+TEST(QuestionRngTest, SeedIndexAndFirstVersionEachMakeAnotherStream) {
+  std::set<uint64_t> first;
+  for (const uint64_t seed : {1, 2}) {
+    for (const int index : {0, 1}) {
+      for (const uint64_t version : {1, 2, 11}) {
+        first.insert(QuestionRng(seed, index, version).Next());
+      }
+    }
+  }
+  EXPECT_EQ(first.size(), 12u);
+  EXPECT_EQ(QuestionRng(1, 0, 1).Next(), QuestionRng(1, 0, 1).Next());
+}
+
 }  // namespace
 }  // namespace elenchus
