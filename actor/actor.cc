@@ -5,7 +5,6 @@
 
 #include <prometheus/gauge.h>
 
-#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "actor/timed.h"
 #include "actor/trace_outbox.h"
 #include "actor/trace_stream.h"
+#include "core/clock.h"
 #include "core/log.h"
 #include "core/metrics.h"
 #include "core/snapshot.h"
@@ -36,12 +36,9 @@ namespace {
 // How long an actor that ends waits for acknowledgements.
 constexpr double kFlushSeconds = 5;
 
-// Grows with every restart of the process.
-uint64_t EpochNow() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
+// Grows with every restart of the process: the machine's uptime, which, unlike
+// the time of day, nobody can set back under a learner that runs.
+uint64_t EpochNow() { return static_cast<uint64_t>(Clock::Real().NowMicros()); }
 
 // The parts in the order of their dependence; threads end before them.
 class Actor {
@@ -66,6 +63,7 @@ class Actor {
           .model_fingerprint = ModelFingerprint(config_.model())};
       const absl::Status status =
           StreamTraces(options, outbox_, stop, metrics_);
+      no_more_acknowledged_.request_stop();
       rollouts_.RequestStop();
       return status;
     });
@@ -85,7 +83,9 @@ class Actor {
     engine_->Stop();
     outbox_.Close();
     const absl::Status played = rollouts_.Join();
-    if (!outbox_.WaitUntilAcknowledged(streams_.stop_token(), kFlushSeconds)) {
+    if (!outbox_.WaitUntilAcknowledged(no_more_acknowledged_.get_token(),
+                                       kFlushSeconds) &&
+        !no_more_acknowledged_.stop_requested()) {
       ELENCHUS_LOG(WARNING)
           << outbox_.num_unacknowledged() << " traces were not acknowledged";
     }
@@ -105,6 +105,12 @@ class Actor {
     return FollowWeights(
         options, stop, [&](std::shared_ptr<const Snapshot> snapshot) {
           const double number = static_cast<double>(snapshot->version);
+          // A learner that has ended trains on nothing more.
+          if (snapshot->final) no_more_acknowledged_.request_stop();
+          if (engine_->version() == 0) {
+            questions_.Reseed(QuestionRng(config_.seed(), config_.index(),
+                                          snapshot->version));
+          }
           questions_.SetNumClasses(snapshot->num_classes);
           ELENCHUS_RETURN_IF_ERROR(engine_->SetWeights(std::move(snapshot)));
           version.Set(number);
@@ -133,6 +139,7 @@ class Actor {
   Metrics& metrics_;
   ThreadGroup rollouts_;
   ThreadGroup streams_;
+  std::stop_source no_more_acknowledged_;
 
   const std::unique_ptr<const Task> task_;
   const std::unique_ptr<Engine> engine_;
@@ -145,9 +152,9 @@ class Actor {
   const Amp debater_{config_.debate(), *engine_, human_, *task_};
 
   Signal weights_;
-  QuestionSource questions_{
-      *task_, config_.task().name(), config_.questions_per_context(),
-      Rng(config_.seed(), "actor", static_cast<uint64_t>(config_.index()))};
+  QuestionSource questions_{*task_, config_.task().name(),
+                            config_.questions_per_context(),
+                            Rng(config_.seed())};  // until the first weights
   TraceOutbox outbox_{
       {.actor_id = name_,
        .epoch = EpochNow(),

@@ -19,7 +19,7 @@ namespace elenchus {
 // health and metrics are served; health is SERVING from the first weights on.
 // Errors: InvalidArgument (the configuration), FailedPrecondition (the learner
 // trains another model, or another process acts as this actor), Unavailable (an
-// address is taken; no learner; no debate succeeds).
+// address is taken; no learner), the newest debate's error once none succeeds.
 absl::Status RunActor(
     const ActorConfig& config, std::stop_token stop,
     const std::function<void(int grpc_port, int metrics_port)>& ready);

@@ -20,9 +20,10 @@ absl::Status FailureBudget::RecordFailure(const absl::Status& failure) {
   if (num_failures_ <= max_failures_ || seconds < seconds_) {
     return absl::OkStatus();
   }
-  return absl::UnavailableError(
+  return absl::Status(
+      failure.code(),
       absl::StrCat("no debate succeeded for ", seconds, " s (", num_failures_,
-                   " failed in a row); the last: ", failure.ToString()));
+                   " failed in a row); the last: ", failure.message()));
 }
 
 }  // namespace elenchus

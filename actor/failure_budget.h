@@ -22,8 +22,8 @@ class FailureBudget {
 
   void RecordSuccess();
 
-  // Unavailable, with the newest failure's text, once more than max_failures
-  // were recorded in a row and the first of them is `seconds` old; else OK.
+  // The newest failure's code and text once more than max_failures were
+  // recorded in a row and the first of them is `seconds` old; else OK.
   absl::Status RecordFailure(const absl::Status& failure);
 
  private:

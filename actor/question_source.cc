@@ -8,13 +8,17 @@
 #include "core/status.h"
 
 namespace elenchus {
-
 namespace {
 
 // Draws after which the facts at hand count as exhausted.
 constexpr int kMaxDraws = 8;
 
 }  // namespace
+
+Rng QuestionRng(uint64_t seed, int index, uint64_t first_version) {
+  Rng actor(seed, "actor", static_cast<uint64_t>(index));
+  return Rng(actor.Next(), "first weights", first_version);
+}
 
 absl::StatusOr<DebateStart> QuestionSource::Next() {
   MutexLock lock(&mu_);
@@ -43,6 +47,12 @@ std::optional<std::string> QuestionSource::DrawUnasked() {
     if (asked_.insert(text).second) return text;
   }
   return std::nullopt;
+}
+
+void QuestionSource::Reseed(Rng rng) {
+  MutexLock lock(&mu_);
+  rng_ = rng;
+  asked_.clear();  // so that the next question has new facts
 }
 
 void QuestionSource::SetNumClasses(int num_classes) {

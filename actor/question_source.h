@@ -25,6 +25,11 @@ struct DebateStart {
   uint64_t seed = 0;
 };
 
+// The stream of an actor's questions, begun with weights of `first_version`: an
+// actor that replaces another finds newer ones than that did, so it does not
+// ask the same again. The run's first actors find version 1.
+Rng QuestionRng(uint64_t seed, int index, uint64_t first_version);
+
 // Draws from D. Thread-safe: the sequence of draws is a function of the Rng.
 class QuestionSource {
  public:
@@ -43,6 +48,9 @@ class QuestionSource {
 
   // Errors: those of Task::DrawFacts.
   absl::StatusOr<DebateStart> Next();
+
+  // Draws with `rng` from now on, beginning with new facts.
+  void Reseed(Rng rng);
 
   // Draws from the first `num_classes` of the task's classes from now on; 0 or
   // more than there are: from all.

@@ -46,7 +46,7 @@ class RolloutLoop {
   // Debates one question after another until stop is requested or the outbox is
   // closed (OK). A debate that fails is dropped and counted with its reason;
   // one in 10 s is logged.
-  // Errors: those of the questions; Unavailable once no debate succeeds.
+  // Errors: those of the questions; the newest debate's once none succeeds.
   // `index` names the thread's stream of pauses.
   absl::Status Run(std::stop_token stop, int index);
 

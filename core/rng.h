@@ -32,9 +32,6 @@ class Rng {
   // True with probability p, p in [0, 1].
   bool Bernoulli(double p) { return UniformDouble() < p; }
 
-  // A new independent stream, e.g. one per call; advances this one.
-  Rng Fork() { return Rng(Next()); }
-
  private:
   uint64_t state_;
 };

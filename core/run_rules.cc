@@ -26,10 +26,35 @@ std::vector<std::pair<std::string, const GateConfig*>> Gates(
           {"debate.gate_answer", &debate.gate_answer()}};
 }
 
+// Why every debate has one argument; empty if one may have more.
+std::string WhyOneArgument(const DebateConfig& debate) {
+  if (debate.max_arguments() == 1) return "debate.max_arguments is 1";
+  if (debate.stop_prior() == 1) return "debate.stop_prior is 1";
+  return "";
+}
+
+// Why no argument is judged sufficient or not; empty if one may be.
+std::string WhyNoSufficient(const DebateConfig& debate) {
+  if (debate.max_arguments() > 1 &&
+      debate.min_arguments() == debate.max_arguments()) {
+    return "debate.min_arguments is debate.max_arguments";
+  }
+  return WhyOneArgument(debate);
+}
+
+// Whether H may be called for a judgement.
+bool HumanJudges(const DebateConfig& debate) {
+  const auto calls = [](const GateConfig& gate) {
+    return gate.mode() != GateConfig::NEVER;
+  };
+  return (WhyNoSufficient(debate).empty() && calls(debate.gate_sufficient())) ||
+         (WhyOneArgument(debate).empty() && calls(debate.gate_verdict()));
+}
+
 // Why no debate of the run can carry a reward; empty if one can.
 std::string WhyNoReward(const RunConfig& config) {
-  if (config.debate().max_arguments() == 1) {
-    return "debate.max_arguments is 1, so no argument has an opponent";
+  if (const std::string why = WhyOneArgument(config.debate()); !why.empty()) {
+    return why + ", so no argument has an opponent";
   }
   if (config.debate().gate_argue().mode() == GateConfig::ALWAYS &&
       config.learner().credit() == LearnerConfig::ARGUMENT_ONLY) {
@@ -37,6 +62,68 @@ std::string WhyNoReward(const RunConfig& config) {
            "so M writes no argument that could be rewarded";
   }
   return "";
+}
+
+// Why there is no next class of question to wait for; empty if there is.
+std::string WhyNoCurriculum(const RunConfig& config) {
+  if (config.debate().gate_argue().mode() == GateConfig::NEVER) {
+    return "debate.gate_argue.mode is NEVER";
+  }
+  if (config.learner().alpha_argue() == 0) return "learner.alpha_argue is 0";
+  if (config.task().name() == "permutation_inversion") {
+    return "task.name is permutation_inversion, which has one class of "
+           "question";
+  }
+  if (config.task().exponent_bits() == 2) {
+    return "task.exponent_bits is 2, so there is one class of question";
+  }
+  return "";
+}
+
+using Inert = std::map<std::string, std::string>;
+
+void AddTask(const TaskConfig& task, Inert* inert) {
+  if (task.name() != "permutation_powering") {
+    (*inert)["task.exponent_bits"] = "task.name is " + task.name();
+  }
+  if (task.withheld_share() == 0) {
+    (*inert)["task.withheld_seed"] = "task.withheld_share is 0";
+  }
+}
+
+void AddDebate(const DebateConfig& debate, Inert* inert) {
+  for (const auto& [path, gate] : Gates(debate)) {
+    if (gate->mode() == GateConfig::PROBABILITY) continue;
+    (*inert)[path + ".probability"] =
+        path + ".mode is " + GateConfig::Mode_Name(gate->mode());
+  }
+  if (debate.recursion_budget() == 0) {
+    (*inert)["debate.gate_answer"] = "debate.recursion_budget is 0";
+  }
+  if (debate.max_arguments() == 1) {
+    (*inert)["debate.stop_prior"] = "debate.max_arguments is 1";
+  }
+  if (const std::string why = WhyNoSufficient(debate); !why.empty()) {
+    (*inert)["debate.gate_sufficient"] = why;
+  }
+  if (const std::string why = WhyOneArgument(debate); !why.empty()) {
+    (*inert)["debate.gate_verdict"] = why;
+  }
+}
+
+// What only matters where H is called. debate.max_human_steps always does: the
+// evaluator asks H whatever the gates say.
+void AddHuman(const RunConfig& config, Inert* inert) {
+  const bool judges = HumanJudges(config.debate());
+  const bool argues = config.debate().gate_argue().mode() != GateConfig::NEVER;
+  if (!judges) {
+    (*inert)["learner.alpha_judge"] = "H judges nothing";
+    (*inert)["judge.human_cache"] = "H judges nothing";
+  }
+  if (!judges && !argues) {
+    (*inert)["learner.alpha_primitive"] = "H is never called";
+    (*inert)["actor.human_cache"] = "H is never called";
+  }
 }
 
 std::string ShowValue(const Message& message, const FieldDescriptor* field) {
@@ -123,6 +210,7 @@ absl::Status CheckLearner(const LearnerConfig& learner) {
   ELENCHUS_RETURN_IF_ERROR(AtMost("learner.min_replay", learner.min_replay(),
                                   "learner.replay_capacity",
                                   learner.replay_capacity()));
+  if (learner.lambda() == 0) return absl::OkStatus();
   return AtMost("learner.max_age_reinforcement_steps",
                 learner.max_age_reinforcement_steps(),
                 "learner.max_age_supervised_steps",
@@ -132,33 +220,24 @@ absl::Status CheckLearner(const LearnerConfig& learner) {
 }  // namespace
 
 std::map<std::string, std::string> InertFields(const RunConfig& config) {
-  std::map<std::string, std::string> inert;
-  if (config.task().name() != "permutation_powering") {
-    inert["task.exponent_bits"] = "task.name is " + config.task().name();
-  }
-  if (config.task().withheld_share() == 0) {
-    inert["task.withheld_seed"] = "task.withheld_share is 0";
-  }
-  for (const auto& [path, gate] : Gates(config.debate())) {
-    if (gate->mode() == GateConfig::PROBABILITY) continue;
-    inert[path + ".probability"] =
-        path + ".mode is " + GateConfig::Mode_Name(gate->mode());
-  }
-  if (config.debate().recursion_budget() == 0) {
-    inert["debate.gate_answer"] = "debate.recursion_budget is 0";
-  }
+  Inert inert;
+  AddTask(config.task(), &inert);
+  AddDebate(config.debate(), &inert);
+  AddHuman(config, &inert);
   if (config.learner().lambda() == 0) {
-    for (const char* const name : {"ppo_clip", "ppo_epochs", "value_weight",
-                                   "entropy_weight", "max_importance_weight"}) {
+    for (const char* const name :
+         {"credit", "max_age_reinforcement_steps", "max_importance_weight",
+          "ppo_clip", "ppo_epochs", "value_weight", "entropy_weight"}) {
       inert[absl::StrCat("learner.", name)] = "learner.lambda is 0";
     }
   } else if (const std::string why = WhyNoReward(config); !why.empty()) {
     inert["learner.lambda"] = why;
   }
-  if (config.debate().gate_argue().mode() == GateConfig::NEVER) {
-    inert["learner.curriculum_agreement"] = "debate.gate_argue.mode is NEVER";
-  } else if (config.learner().alpha_argue() == 0) {
-    inert["learner.curriculum_agreement"] = "learner.alpha_argue is 0";
+  if (const std::string why = WhyNoCurriculum(config); !why.empty()) {
+    inert["learner.curriculum_agreement"] = why;
+  }
+  if (config.actor().judge() == ActorConfig::IN_ACTOR) {
+    inert["judge"] = "actor.judge is IN_ACTOR";
   }
   return inert;
 }

@@ -17,6 +17,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "core/file.h"
 #include "core/log.h"
@@ -31,6 +32,7 @@ namespace fs = std::filesystem;
 
 constexpr char kManifest[] = "manifest.json";
 constexpr char kPrefix[] = "step-";
+constexpr char kDamagedPrefix[] = "damaged-";
 
 absl::Status SyncFolder(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -45,24 +47,51 @@ std::string HexSha256(const std::string& bytes) {
   return absl::BytesToHexString(Sha256(bytes));
 }
 
-// Steps of the checkpoints in `folder`, newest first.
-std::vector<int64_t> Steps(const std::string& folder) {
+// Steps of the checkpoints in `folder`, newest first; none if it does not
+// exist.
+absl::StatusOr<std::vector<int64_t>> Steps(const std::string& folder) {
   std::vector<int64_t> steps;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
     int64_t step = 0;
     if (absl::StartsWith(name, kPrefix) &&
         absl::SimpleAtoi(absl::StripPrefix(name, kPrefix), &step)) {
       steps.push_back(step);
     }
   }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return absl::ErrnoToStatus(error.value(), "cannot list " + folder);
+  }
   std::sort(steps.begin(), steps.end(), std::greater<>());
   return steps;
 }
 
+std::string NameOf(int64_t step) {
+  return absl::StrCat(kPrefix, absl::StrFormat("%09d", step));
+}
+
 std::string PathOf(const std::string& folder, int64_t step) {
-  return absl::StrCat(folder, "/", kPrefix, absl::StrFormat("%09d", step));
+  return absl::StrCat(folder, "/", NameOf(step));
+}
+
+// Renames a damaged checkpoint, so that it is neither found nor overwritten.
+absl::Status SetAside(const std::string& folder, int64_t step) {
+  const std::string path = PathOf(folder, step);
+  std::string aside = absl::StrCat(folder, "/", kDamagedPrefix, NameOf(step));
+  // The same step may have been damaged before.
+  for (int i = 2; fs::exists(aside); ++i) {
+    aside = absl::StrCat(folder, "/", kDamagedPrefix, NameOf(step), "-", i);
+  }
+  std::error_code error;
+  fs::rename(path, aside, error);
+  if (error) {
+    return absl::ErrnoToStatus(error.value(),
+                               absl::StrCat("cannot rename ", path));
+  }
+  ELENCHUS_LOG(WARNING) << "damaged checkpoint kept as " << aside;
+  return SyncFolder(folder);
 }
 
 absl::StatusOr<Checkpoint> Load(const std::string& path) {
@@ -117,10 +146,10 @@ absl::Status CheckpointStore::Save(const Checkpoint& checkpoint) {
     return absl::ErrnoToStatus(error.value(), "cannot rename to " + path);
   }
   ELENCHUS_RETURN_IF_ERROR(SyncFolder(folder_));
+  ELENCHUS_ASSIGN_OR_RETURN(const std::vector<int64_t> steps, Steps(folder_));
   int num_kept = 0;
-  for (int64_t step : Steps(folder_)) {
-    // A later step that was resumed past was damaged.
-    if (step > checkpoint.step || ++num_kept > num_kept_) {
+  for (int64_t step : steps) {
+    if (step <= checkpoint.step && ++num_kept > num_kept_) {
       fs::remove_all(PathOf(folder_, step), error);
     }
   }
@@ -128,13 +157,28 @@ absl::Status CheckpointStore::Save(const Checkpoint& checkpoint) {
 }
 
 absl::StatusOr<Checkpoint> CheckpointStore::LoadLatest() const {
-  for (int64_t step : Steps(folder_)) {
+  ELENCHUS_ASSIGN_OR_RETURN(const std::vector<int64_t> steps, Steps(folder_));
+  if (steps.empty()) return absl::NotFoundError("no checkpoint in " + folder_);
+  std::vector<std::string> reasons;
+  for (int64_t step : steps) {
     absl::StatusOr<Checkpoint> checkpoint = Load(PathOf(folder_, step));
     if (checkpoint.ok()) return checkpoint;
-    ELENCHUS_LOG(WARNING) << "checkpoint passed over: "
-                          << checkpoint.status().message();
+    reasons.emplace_back(checkpoint.status().message());
+    ELENCHUS_LOG(WARNING) << "checkpoint passed over: " << reasons.back();
   }
-  return absl::NotFoundError("no checkpoint in " + folder_);
+  return absl::DataLossError(
+      absl::StrCat("no checkpoint in ", folder_,
+                   " can be read: ", absl::StrJoin(reasons, "; ")));
+}
+
+absl::StatusOr<Checkpoint> CheckpointStore::Resume() {
+  ELENCHUS_ASSIGN_OR_RETURN(Checkpoint latest, LoadLatest());
+  ELENCHUS_ASSIGN_OR_RETURN(const std::vector<int64_t> steps, Steps(folder_));
+  for (int64_t step : steps) {
+    if (step <= latest.step) break;
+    ELENCHUS_RETURN_IF_ERROR(SetAside(folder_, step));
+  }
+  return latest;
 }
 
 }  // namespace elenchus

@@ -30,14 +30,19 @@ class CheckpointStore {
   CheckpointStore(const std::string& run_dir, int num_kept);
 
   // Writes the folder aside, its manifest last, everything synced to disk,
-  // then renames it into place and removes checkpoints beyond the number kept
-  // and those of later steps, which LoadLatest() passed over.
-  // A checkpoint of the same step is replaced. Errors as in core/file.h.
+  // then renames it into place and removes older checkpoints beyond the number
+  // kept. A checkpoint of the same step is replaced. Errors as in core/file.h.
   absl::Status Save(const Checkpoint& checkpoint);
 
   // The newest checkpoint whose files match its manifest; older ones are tried
-  // when newer ones do not, with a logged reason. NotFound if there is none.
+  // when newer ones do not, with a logged reason. NotFound if there is none;
+  // DataLoss, naming each file and why, if there are some and none can be read;
+  // the system's error if the folder cannot be listed.
   absl::StatusOr<Checkpoint> LoadLatest() const;
+
+  // LoadLatest(), for a process that will Save(): newer checkpoints, which
+  // cannot be read, are renamed to damaged-step-..., never removed.
+  absl::StatusOr<Checkpoint> Resume();
 
  private:
   const std::string folder_;

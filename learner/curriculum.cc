@@ -19,26 +19,27 @@ constexpr double kFewest = 250;
 Curriculum::Curriculum(int num_classes, double agreement)
     : num_classes_(num_classes),
       threshold_(agreement),
-      level_(agreement == 0 ? num_classes : 1) {
+      state_{.level = agreement == 0 ? num_classes : 1} {
   ELENCHUS_CHECK(num_classes >= 1);
 }
 
 void Curriculum::Observe(int question_class, double num_agreed,
                          double num_answers) {
-  if (question_class != level_ - 1 || num_answers <= 0) return;
-  weight_ = std::min(weight_ + num_answers, kHorizon);
-  const double share = std::min(1.0, num_answers / weight_);
-  mean_ += share * (num_agreed / num_answers - mean_);
-  if (level_ == num_classes_ || weight_ < kFewest || mean_ <= threshold_) {
+  if (question_class != state_.level - 1 || num_answers <= 0) return;
+  state_.weight = std::min(state_.weight + num_answers, kHorizon);
+  const double share = std::min(1.0, num_answers / state_.weight);
+  state_.mean += share * (num_agreed / num_answers - state_.mean);
+  if (state_.level == num_classes_ || state_.weight < kFewest ||
+      state_.mean <= threshold_) {
     return;
   }
-  ++level_;
-  mean_ = 0;
-  weight_ = 0;
+  state_ = {.level = state_.level + 1};
 }
 
-void Curriculum::Restore(int level) {
-  level_ = std::clamp(level, 1, num_classes_);
+void Curriculum::Restore(const State& state) {
+  state_ = {.level = std::clamp(state.level, 1, num_classes_),
+            .mean = std::clamp(state.mean, 0.0, 1.0),
+            .weight = std::clamp(state.weight, 0.0, kHorizon)};
 }
 
 }  // namespace elenchus

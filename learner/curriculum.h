@@ -25,20 +25,21 @@ class Curriculum {
   // ignored.
   void Observe(int question_class, double num_agreed, double num_answers);
 
-  // Classes in use, in [1, num_classes].
-  int level() const { return level_; }
-  // Running agreement on the newest class, in [0, 1].
-  double agreement() const { return mean_; }
+  struct State {
+    int level = 1;      // classes in use, in [1, num_classes]
+    double mean = 0;    // running agreement on the newest class, in [0, 1]
+    double weight = 0;  // answers that the mean is over
+  };
+  const State& state() const { return state_; }
+  int level() const { return state_.level; }
 
-  // Goes on from a checkpoint's level.
-  void Restore(int level);
+  // Goes on from a checkpoint; values out of range are brought into it.
+  void Restore(const State& state);
 
  private:
   const int num_classes_;
   const double threshold_;
-  int level_;
-  double mean_ = 0;
-  double weight_ = 0;  // answers that the mean is over
+  State state_;
 };
 
 }  // namespace elenchus

@@ -99,10 +99,43 @@ void IngestService::Drop(const Trace& trace, const std::string& label,
   }
 }
 
+absl::Status IngestService::error() const {
+  MutexLock lock(&mu_);
+  return error_;
+}
+
+void IngestService::NoteMalformed(const std::string& reason) {
+  MutexLock lock(&mu_);
+  if (any_well_formed_ || ++num_malformed_ != options_.max_malformed) return;
+  error_ = absl::FailedPreconditionError(
+      absl::StrCat("the first ", num_malformed_,
+                   " traces were all malformed; the last: ", reason));
+  replay_->Close();
+}
+
+absl::Status IngestService::CheckVersions(const Trace& trace,
+                                          const char** label) const {
+  const uint64_t newest = newest_version_();
+  const uint64_t oldest = trace.min_version();
+  // Of a learner that died after its last checkpoint.
+  if (trace.max_version() > newest) {
+    *label = "too_new";
+    return absl::OutOfRangeError(absl::StrCat("version ", trace.max_version(),
+                                              " is newer than ", newest,
+                                              ", the newest published"));
+  }
+  if (oldest != 0 &&
+      newest - oldest > static_cast<uint64_t>(options_.max_age_steps)) {
+    *label = "too_old";
+    return absl::OutOfRangeError(
+        absl::StrCat("version ", oldest, " is more than ",
+                     options_.max_age_steps, " steps older than ", newest));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status IngestService::Handle(const TraceHello& hello, TraceBatch* batch,
                                    TraceStreamResponse* response) {
-  TraceLimits limits = options_.limits;
-  limits.newest_version = newest_version_();
   for (Trace& received : *batch->mutable_traces()) {
     ELENCHUS_ASSIGN_OR_RETURN(const Claim claim,
                               ClaimSequence(hello, received));
@@ -112,19 +145,19 @@ absl::Status IngestService::Handle(const TraceHello& hello, TraceBatch* batch,
       num_duplicates_.Increment();
       continue;
     }
-    if (absl::Status valid = ValidateTrace(received, limits); !valid.ok()) {
+    if (absl::Status valid = ValidateTrace(received, options_.limits);
+        !valid.ok()) {
       Drop(received, "malformed", std::string(valid.message()), response);
+      NoteMalformed(std::string(valid.message()));
       continue;
     }
-    const uint64_t oldest = received.min_version();
-    if (oldest != 0 && limits.newest_version > oldest &&
-        limits.newest_version - oldest >
-            static_cast<uint64_t>(options_.max_age_steps)) {
-      Drop(received, "too_old",
-           absl::StrCat("version ", oldest, " is more than ",
-                        options_.max_age_steps, " steps older than ",
-                        limits.newest_version),
-           response);
+    {
+      MutexLock lock(&mu_);
+      any_well_formed_ = true;
+    }
+    const char* label = "";
+    if (absl::Status fits = CheckVersions(received, &label); !fits.ok()) {
+      Drop(received, label, std::string(fits.message()), response);
       continue;
     }
     const auto trace = std::make_shared<const Trace>(std::move(received));

@@ -23,8 +23,10 @@ namespace elenchus {
 struct IngestOptions {
   // Streams of other models are refused.
   uint64_t model_fingerprint = 0;
-  // What traces are held against; newest_version is filled in per batch.
+  // What traces are held against.
   TraceLimits limits;
+  // The first traces received, if all malformed, that end the learner.
+  int64_t max_malformed = 256;
   // Learner steps behind the newest version beyond which a trace is dropped.
   int64_t max_age_steps = 400;
 };
@@ -45,6 +47,10 @@ class IngestService final : public TraceService::Service {
       grpc::ServerReaderWriter<TraceStreamResponse, TraceStreamRequest>* stream)
       override;
 
+  // FailedPrecondition, with the last reason, once the first max_malformed
+  // traces were all malformed; replay is then closed.
+  absl::Status error() const;
+
  private:
   // One actor as this process has seen it.
   struct Actor {
@@ -62,6 +68,10 @@ class IngestService final : public TraceService::Service {
                                       const Trace& trace);
   absl::Status Handle(const TraceHello& hello, TraceBatch* batch,
                       TraceStreamResponse* response);
+  // Why a well-formed trace is of no use, and its label; OK if it is.
+  absl::Status CheckVersions(const Trace& trace, const char** label) const;
+  // Closes replay if nothing else than malformed traces ever came.
+  void NoteMalformed(const std::string& reason);
   // Counts the drop; not an error.
   void Drop(const Trace& trace, const std::string& label,
             const std::string& reason, TraceStreamResponse* response);
@@ -75,8 +85,11 @@ class IngestService final : public TraceService::Service {
   prometheus::Counter& num_ingested_;
   prometheus::Counter& num_duplicates_;
 
-  Mutex mu_;
+  mutable Mutex mu_;
   std::unordered_map<std::string, Actor> actors_ ABSL_GUARDED_BY(mu_);
+  bool any_well_formed_ ABSL_GUARDED_BY(mu_) = false;
+  int64_t num_malformed_ ABSL_GUARDED_BY(mu_) = 0;
+  absl::Status error_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace elenchus

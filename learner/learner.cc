@@ -84,6 +84,7 @@ IngestOptions IngestOptionsOf(const LearnerConfig& config) {
           .limits = {.template_hash = TemplateHash(),
                      .context_length = config.model().context_length(),
                      .max_arguments = config.debate().max_arguments()},
+          .max_malformed = config.min_replay(),
           .max_age_steps = config.max_age_supervised_steps()};
 }
 
@@ -145,22 +146,24 @@ class Learner {
   }
 
   absl::Status Resume() {
-    absl::StatusOr<Checkpoint> checkpoint = checkpoints_.LoadLatest();
+    absl::StatusOr<Checkpoint> checkpoint = checkpoints_.Resume();
     if (absl::IsNotFound(checkpoint.status())) return absl::OkStatus();
     if (!checkpoint.ok()) return checkpoint.status();
     ELENCHUS_RETURN_IF_ERROR(trainer_->Restore(checkpoint->files));
-    const nlohmann::json state = nlohmann::json::parse(
-        checkpoint->files[kRunFile], nullptr, /*allow_exceptions=*/false);
-    if (!state.is_object() || !state.contains("debates") ||
-        !state.contains("train_seconds") || !state.contains("num_classes")) {
+    try {
+      const auto state = nlohmann::json::parse(checkpoint->files[kRunFile]);
+      DebateTotals totals;
+      ELENCHUS_RETURN_IF_ERROR(FromJson(state.at("debates"), &totals));
+      debates_.Restore(std::move(totals));
+      state.at("train_seconds").get_to(earlier_train_seconds_);
+      const nlohmann::json& curriculum = state.at("curriculum");
+      curriculum_->Restore({.level = curriculum.at("level"),
+                            .mean = curriculum.at("agreement"),
+                            .weight = curriculum.at("answers")});
+    } catch (const nlohmann::json::exception& error) {
       return absl::InvalidArgumentError(
-          absl::StrCat("the checkpoint's ", kRunFile, " cannot be read"));
+          absl::StrCat("the checkpoint's ", kRunFile, ": ", error.what()));
     }
-    DebateTotals totals;
-    ELENCHUS_RETURN_IF_ERROR(FromJson(state["debates"], &totals));
-    debates_.Restore(std::move(totals));
-    earlier_train_seconds_ = state["train_seconds"].get<double>();
-    curriculum_->Restore(state["num_classes"].get<int>());
     ELENCHUS_LOG(INFO) << "resumed at step " << trainer_->step();
     return absl::OkStatus();
   }
@@ -199,7 +202,7 @@ class Learner {
     const std::stop_callback close(stop_, [this] { replay_->Close(); });
     while (!Done()) {
       const auto batch = replay_->Sample(trainer_->step() + 1);
-      if (absl::IsCancelled(batch.status())) break;
+      if (absl::IsCancelled(batch.status())) return ingest_->error();
       ELENCHUS_RETURN_IF_ERROR(batch.status());
       ELENCHUS_RETURN_IF_ERROR(Step(*batch));
       if (Done()) break;
@@ -289,8 +292,12 @@ class Learner {
   }
 
   absl::Status WriteLine() {
-    return metrics_log_->Write(
-        run_log_->TakeLine(publisher_.version(), watch_.seconds()));
+    nlohmann::json line =
+        run_log_->TakeLine(publisher_.version(), watch_.seconds());
+    if (config_.curriculum_agreement() > 0) {
+      line["curriculum"] = CurriculumJson();
+    }
+    return metrics_log_->Write(line);
   }
 
   absl::Status CheckpointIfDue() {
@@ -308,10 +315,16 @@ class Learner {
     checkpoint.files[kRunFile] =
         nlohmann::json({{"debates", ToJson(debates_.totals())},
                         {"train_seconds", TrainSeconds()},
-                        {"num_classes", curriculum_->level()},
-                        {"seed", config_.seed()}})
+                        {"curriculum", CurriculumJson()}})
             .dump();
     return checkpoints_.Save(checkpoint);
+  }
+
+  nlohmann::json CurriculumJson() const {
+    const Curriculum::State& state = curriculum_->state();
+    return {{"level", state.level},
+            {"agreement", state.mean},
+            {"answers", state.weight}};
   }
 
   absl::Status Finish() {

@@ -24,8 +24,10 @@ namespace elenchus {
 // ends the wait for debates when the time is over.
 //
 // Errors: InvalidArgument (the configuration, or a checkpoint of another
-// model), Unavailable (an address is taken), Internal (a loss is not finite,
-// LibTorch failed), those of core/file.h.
+// model), DataLoss (there are checkpoints, but none can be read),
+// FailedPrecondition (the first min_replay traces were all malformed),
+// Unavailable (an address is taken), Internal (a loss is not finite, LibTorch
+// failed), those of core/file.h.
 absl::Status RunLearner(
     const LearnerConfig& config, std::stop_token stop,
     const std::function<void(int grpc_port, int metrics_port)>& ready);

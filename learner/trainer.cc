@@ -15,7 +15,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "core/rng.h"
+#include "core/snapshot.h"
 #include "core/status.h"
 #include "learner/batch_losses.h"
 #include "learner/examples.h"
@@ -46,6 +48,10 @@ std::vector<torch::optim::OptimizerParamGroup> ParameterGroups(
             .weight_decay(weight_decay));
   };
   return {{matrices, options(config.weight_decay())}, {vectors, options(0)}};
+}
+
+std::string Fingerprint(const LearnerConfig& config) {
+  return absl::StrFormat("%016x", ModelFingerprint(config.model()));
 }
 
 absl::Status NotFinite(const std::string& what, double value, int64_t step,
@@ -88,11 +94,11 @@ class TrainerImpl final : public Trainer {
     const at::NoGradGuard no_grad;
     const auto to = target_.named_parameters();
     for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(parameters_[i]);
+    target_version_ = static_cast<uint64_t>(step_) + 1;
   }
 
   Snapshot MakeSnapshot(bool final) const override {
-    return elenchus::MakeSnapshot(target_, static_cast<uint64_t>(step_) + 1,
-                                  final);
+    return elenchus::MakeSnapshot(target_, target_version_, final);
   }
 
   absl::StatusOr<std::map<std::string, std::string>> Save() const override;
@@ -107,6 +113,8 @@ class TrainerImpl final : public Trainer {
                     const std::vector<ClassAnswer>& class_answers,
                     std::optional<at::Tensor>* proximal_log_prob_A,
                     StepStats* stats);
+  // Throws what LibTorch and the JSON library throw.
+  absl::Status TryRestore(const std::map<std::string, std::string>& files);
   void SetLearningRate(double learning_rate);
 
   const LearnerConfig config_;
@@ -116,6 +124,7 @@ class TrainerImpl final : public Trainer {
   std::vector<at::Tensor> parameters_;  // theta's
   torch::optim::AdamW optimizer_;
   int64_t step_ = 0;
+  uint64_t target_version_ = 0;
 };
 
 void TrainerImpl::SetLearningRate(double learning_rate) {
@@ -204,9 +213,14 @@ absl::StatusOr<std::map<std::string, std::string>> TrainerImpl::Save() const {
     torch::save(optimizer_, optimizer);
     return std::map<std::string, std::string>{
         {kWeightsFile, elenchus::MakeSnapshot(theta_, version, false).bytes},
-        {kTargetFile, elenchus::MakeSnapshot(target_, version, false).bytes},
+        {kTargetFile,
+         elenchus::MakeSnapshot(target_, target_version_, false).bytes},
         {kOptimizerFile, std::move(optimizer).str()},
-        {kStateFile, nlohmann::json({{"step", step_}}).dump()}};
+        {kStateFile,
+         nlohmann::json({{"step", step_},
+                         {"target_version", target_version_},
+                         {"model_fingerprint", Fingerprint(config_)}})
+             .dump()}};
   } catch (const std::exception& error) {
     return absl::InternalError(
         absl::StrCat("learner: cannot save the optimizer: ", error.what()));
@@ -222,17 +236,36 @@ absl::Status TrainerImpl::Restore(
           absl::StrCat("the checkpoint has no ", name));
     }
   }
+  try {
+    return TryRestore(files);
+  } catch (const std::exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the checkpoint cannot be restored: ", error.what()));
+  }
+}
+
+absl::Status TrainerImpl::TryRestore(
+    const std::map<std::string, std::string>& files) {
+  const nlohmann::json state = nlohmann::json::parse(files.at(kStateFile));
+  // Equal shapes of tensors are not yet the same model.
+  const std::string found = state.at("model_fingerprint").get<std::string>();
+  if (found != Fingerprint(config_)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the checkpoint is of the model with fingerprint ", found,
+                     ", the configuration's has ", Fingerprint(config_)));
+  }
+  state.at("step").get_to(step_);
+  state.at("target_version").get_to(target_version_);
   ELENCHUS_RETURN_IF_ERROR(
       Annotate(LoadWeights(files.at(kWeightsFile), &theta_), kWeightsFile));
   ELENCHUS_RETURN_IF_ERROR(
       Annotate(LoadWeights(files.at(kTargetFile), &target_), kTargetFile));
-  try {
-    std::istringstream optimizer(files.at(kOptimizerFile));
-    torch::load(optimizer_, optimizer);
-    nlohmann::json::parse(files.at(kStateFile)).at("step").get_to(step_);
-  } catch (const std::exception& error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the checkpoint cannot be restored: ", error.what()));
+  std::istringstream optimizer(files.at(kOptimizerFile));
+  torch::load(optimizer_, optimizer);
+  // The file brought the options of the run that wrote it.
+  const auto groups = ParameterGroups(theta_, config_);
+  for (size_t i = 0; i < groups.size(); ++i) {
+    optimizer_.param_groups()[i].set_options(groups[i].options().clone());
   }
   return absl::OkStatus();
 }

@@ -79,13 +79,14 @@ class Trainer {
   virtual int64_t step() const = 0;
   // Copies theta to the target.
   virtual void RefreshTarget() = 0;
-  // Of the target, as version step() + 1; call it right after RefreshTarget.
+  // Of the target; its version is the step() of its last refresh + 1.
   virtual Snapshot MakeSnapshot(bool final) const = 0;
 
   // Everything that the next Step depends on, by file name.
   virtual absl::StatusOr<std::map<std::string, std::string>> Save() const = 0;
-  // InvalidArgument if a file is missing or of another model; the trainer is
-  // then of no further use.
+  // Options of the optimizer stay the configuration's. InvalidArgument if a
+  // file is missing, damaged or of another model, naming both fingerprints; the
+  // trainer is then of no further use.
   virtual absl::Status Restore(
       const std::map<std::string, std::string>& files) = 0;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ absl::Status Bad(const Args&... args) {
 
 bool IsShare(double value) { return value >= 0 && value <= 1; }
 
+bool IsJudgement(QuestionKind kind) {
+  return kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT;
+}
+
 // Walks the calls of one trace.
 class CallValidator {
  public:
@@ -46,6 +51,17 @@ class CallValidator {
     return absl::OkStatus();
   }
 
+  // The trace's versions against those of the calls validated.
+  absl::Status ValidateVersions() const {
+    if (trace_.min_version() == min_version_ &&
+        trace_.max_version() == max_version_) {
+      return absl::OkStatus();
+    }
+    return Bad("min_version and max_version must be ", min_version_, " and ",
+               max_version_, ", as the calls have them, got ",
+               trace_.min_version(), " and ", trace_.max_version());
+  }
+
  private:
   absl::Status ValidateOne(const Call& call, QuestionKind kind, int depth) {
     if (++num_calls_ > limits_.max_calls) {
@@ -59,8 +75,10 @@ class CallValidator {
       return Bad("gate_probability must be in [0, 1], got ",
                  call.gate_probability());
     }
-    if (call.has_probability() && !IsShare(call.probability())) {
-      return Bad("probability must be in [0, 1], got ", call.probability());
+    if (call.has_probability() &&
+        !(IsJudgement(kind) && IsShare(call.probability()))) {
+      return Bad("probability must be in [0, 1] and a judgement's, got ",
+                 call.probability(), " for kind ", static_cast<int>(kind));
     }
     if (call.answerer() != ANSWERER_HUMAN && call.children_size() > 0) {
       return Bad("only calls of H have children, got ", call.children_size());
@@ -68,6 +86,10 @@ class CallValidator {
     switch (call.answerer()) {
       case ANSWERER_MODEL:
         ELENCHUS_RETURN_IF_ERROR(ValidateSampling(call));
+        min_version_ = min_version_ == 0
+                           ? call.version()
+                           : std::min(min_version_, call.version());
+        max_version_ = std::max(max_version_, call.version());
         break;
       case ANSWERER_HUMAN:
       case ANSWERER_WORLD:
@@ -127,19 +149,22 @@ class CallValidator {
     if (!std::isfinite(call.temperature()) || call.temperature() < 0) {
       return Bad("temperature must be >= 0, got ", call.temperature());
     }
-    if (call.version() < 1 || call.version() > limits_.newest_version) {
-      return Bad("version must be in [1, ", limits_.newest_version,
-                 "], the newest published, got ", call.version());
-    }
+    if (call.version() < 1) return Bad("version must be >= 1, got 0");
     return absl::OkStatus();
   }
 
+  // Tokens of the longest example that the call becomes.
+  static size_t NumAnswer(const Call& call) {
+    // No end-of-text where the context's end cut the answer.
+    if (call.answerer() == ANSWERER_MODEL) return call.answer_tokens_size();
+    // A probability teaches "y" and "n".
+    const size_t num_bytes = call.has_probability() ? 1 : call.answer().size();
+    return num_bytes + 1;
+  }
+
   absl::Status ValidateLength(const Call& call) const {
-    const size_t num_answer =
-        std::max(call.answer().size() + 1,
-                 static_cast<size_t>(call.answer_tokens_size()));
     size_t length = trace_.question().facts().size() +
-                    call.prompt().question().size() + 1 + num_answer;
+                    call.prompt().question().size() + 1 + NumAnswer(call);
     for (const std::string& argument : call.prompt().history()) {
       length += 1 + argument.size();
     }
@@ -153,6 +178,9 @@ class CallValidator {
   const Trace& trace_;
   const TraceLimits& limits_;
   int num_calls_ = 0;
+  // Of the calls of M so far; 0 while there is none.
+  uint64_t min_version_ = 0;
+  uint64_t max_version_ = 0;
 };
 
 absl::Status ValidateQuestion(const Question& question,
@@ -170,40 +198,46 @@ absl::Status ValidateQuestion(const Question& question,
   return absl::OkStatus();
 }
 
+// The outcome that the verdict call has, as PlayDebate has it.
+VerdictOutcome OutcomeOf(const Trace& trace) {
+  if (!trace.has_verdict()) return VERDICT_OUTCOME_NONE;
+  const std::optional<double> p = ParseJudgement(trace.verdict());
+  if (!p.has_value()) return VERDICT_OUTCOME_UNPARSABLE;
+  return *p == 0.5 ? VERDICT_OUTCOME_COIN : VERDICT_OUTCOME_DECIDED;
+}
+
+absl::Status ValidateReward(const Trace& trace) {
+  const int reward = trace.reward_even();
+  if (trace.verdict_outcome() == VERDICT_OUTCOME_COIN) {
+    if (reward == 1 || reward == -1) return absl::OkStatus();
+    return Bad("reward_even must be -1 or 1 after a coin, got ", reward);
+  }
+  const bool is_decided = trace.verdict_outcome() == VERDICT_OUTCOME_DECIDED;
+  const int expected = !is_decided                              ? 0
+                       : *ParseJudgement(trace.verdict()) > 0.5 ? 1
+                                                                : -1;
+  if (reward == expected) return absl::OkStatus();
+  return Bad("reward_even must be ", expected, ", by the verdict, got ",
+             reward);
+}
+
 absl::Status ValidateOutcome(const Trace& trace) {
   if (!StopReason_IsValid(trace.stop_reason()) ||
       trace.stop_reason() == STOP_REASON_UNSPECIFIED) {
     return Bad("unknown stop_reason ", static_cast<int>(trace.stop_reason()));
   }
-  const bool has_opponent = trace.rounds_size() > 1;
-  if (trace.has_verdict() != has_opponent) {
+  if (trace.has_verdict() != (trace.rounds_size() > 1)) {
     return Bad("a verdict is given if and only if there are 2 arguments; got ",
                trace.rounds_size(), " arguments and ",
                trace.has_verdict() ? "a" : "no", " verdict");
   }
-  const int reward = trace.reward_even();
-  switch (trace.verdict_outcome()) {
-    case VERDICT_OUTCOME_NONE:
-      if (has_opponent) return Bad("outcome NONE after 2 arguments or more");
-      if (reward != 0) return Bad("no verdict, but reward_even is ", reward);
-      return absl::OkStatus();
-    case VERDICT_OUTCOME_UNPARSABLE:
-      if (!has_opponent) return Bad("outcome UNPARSABLE without a verdict");
-      if (reward != 0) {
-        return Bad("the verdict is unparsable, but reward_even is ", reward);
-      }
-      return absl::OkStatus();
-    case VERDICT_OUTCOME_DECIDED:
-    case VERDICT_OUTCOME_COIN:
-      if (!has_opponent) return Bad("a winner without an opponent");
-      if (reward != 1 && reward != -1) {
-        return Bad("reward_even must be -1 or 1, got ", reward);
-      }
-      return absl::OkStatus();
-    default:
-      return Bad("unknown verdict_outcome ",
-                 static_cast<int>(trace.verdict_outcome()));
+  if (const VerdictOutcome expected = OutcomeOf(trace);
+      trace.verdict_outcome() != expected) {
+    return Bad("verdict_outcome must be ", static_cast<int>(expected),
+               ", by the verdict, got ",
+               static_cast<int>(trace.verdict_outcome()));
   }
+  return ValidateReward(trace);
 }
 
 absl::Status ValidateHead(const Trace& trace, const TraceLimits& limits) {
@@ -214,12 +248,6 @@ absl::Status ValidateHead(const Trace& trace, const TraceLimits& limits) {
   if (trace.rounds_size() < 1 || trace.rounds_size() > limits.max_arguments) {
     return Bad("rounds must be 1 to ", limits.max_arguments, ", got ",
                trace.rounds_size());
-  }
-  if (trace.min_version() > trace.max_version() ||
-      trace.max_version() > limits.newest_version) {
-    return Bad("versions must be ordered and at most ", limits.newest_version,
-               ", the newest published, got ", trace.min_version(), " to ",
-               trace.max_version());
   }
   return ValidateQuestion(trace.question(), limits);
 }
@@ -241,8 +269,11 @@ absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
         calls.Validate(round.sufficient(), QUESTION_KIND_SUFFICIENT,
                        absl::StrCat("rounds[", i, "].sufficient")));
   }
-  if (!trace.has_verdict()) return absl::OkStatus();
-  return calls.Validate(trace.verdict(), QUESTION_KIND_VERDICT, "verdict");
+  if (trace.has_verdict()) {
+    ELENCHUS_RETURN_IF_ERROR(
+        calls.Validate(trace.verdict(), QUESTION_KIND_VERDICT, "verdict"));
+  }
+  return calls.ValidateVersions();
 }
 
 }  // namespace elenchus

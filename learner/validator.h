@@ -24,14 +24,13 @@ struct TraceLimits {
   int max_depth = 16;
   // Calls of one debate.
   int max_calls = 4096;
-  // Newest version published, in learner steps.
-  uint64_t newest_version = 0;
   size_t max_facts_bytes = 64 << 10;
   size_t max_question_bytes = 4 << 10;
 };
 
 // OK if `trace` keeps what proto/trace.proto promises and fits `limits`;
 // otherwise InvalidArgument naming the part, the value and what was expected.
+// What follows from the calls (outcome, reward, versions) is computed anew.
 // Any message may be passed; time is linear in its size.
 absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits);
 

@@ -59,7 +59,9 @@ class HumanClient : public Human {
                   });
     return RepliesOf<HumanStep>(
         status, num_asked, "steps", peer_, response.mutable_results(),
-        [](NextResult* result) { return std::move(*result->mutable_step()); });
+        [](NextResult* result) {
+          return result->has_step() ? result->mutable_step() : nullptr;
+        });
   }
 
   const ServiceClientOptions options_;

@@ -26,7 +26,8 @@ struct ServiceClientOptions {
 
 // Retries Unavailable with growing pauses until the timeout, so that a proxy
 // that is restarted at the same address is only a delay. Errors: those of
-// Human; Unavailable / DeadlineExceeded name the address; Cancelled on stop.
+// Human; Internal if a reply says nothing; Unavailable / DeadlineExceeded name
+// the address; Cancelled on stop.
 std::unique_ptr<Human> MakeHumanClient(ServiceClientOptions options);
 
 }  // namespace elenchus

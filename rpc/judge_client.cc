@@ -59,9 +59,11 @@ class JudgeClient : public Judge {
                   [&](grpc::ClientContext* context) {
                     return stub_->Judge(context, request, &response);
                   });
-    return RepliesOf<Call>(
-        status, num_asked, "judgements", peer_, response.mutable_results(),
-        [](JudgeResult* result) { return std::move(*result->mutable_call()); });
+    return RepliesOf<Call>(status, num_asked, "judgements", peer_,
+                           response.mutable_results(), [](JudgeResult* result) {
+                             return result->has_call() ? result->mutable_call()
+                                                       : nullptr;
+                           });
   }
 
   const ServiceClientOptions options_;

@@ -19,9 +19,11 @@
 namespace elenchus {
 
 // A reply for each of the `num_asked` calls of a batch whose request ended with
-// `status`: take(result) where a result's code is OK, else its error, naming
-// `peer`. Every reply is `status` if the request failed, Internal if the number
-// of results is wrong. `what` names results in the plural.
+// `status`: take(result), a pointer, where a result's code is OK, else its
+// error, naming `peer`. A reply is Internal if its result is OK but take()
+// finds nothing in it (null); every reply is `status` if the request failed,
+// Internal if the number of results is wrong. `what` names results in the
+// plural.
 template <typename Reply, typename Result, typename Take>
 std::vector<absl::StatusOr<Reply>> RepliesOf(
     absl::Status status, size_t num_asked, absl::string_view what,
@@ -37,11 +39,14 @@ std::vector<absl::StatusOr<Reply>> RepliesOf(
     return replies;
   }
   for (Result& result : *results) {
-    if (result.code() == 0) {
-      replies.push_back(take(&result));
-    } else {
+    if (result.code() != 0) {
       replies.push_back(
           Annotate(FromCode(result.code(), result.message()), peer));
+    } else if (Reply* const reply = take(&result); reply != nullptr) {
+      replies.push_back(std::move(*reply));
+    } else {
+      replies.push_back(absl::InternalError(absl::StrCat(
+          peer, ": one of the ", what, " is OK but holds nothing")));
     }
   }
   return replies;

@@ -46,7 +46,10 @@ absl::Status CallUntil(
   while (true) {
     const double seconds_left = SecondsLeft(deadline_us);
     if (seconds_left <= 0) break;
-    status = AttemptOnce(seconds_left, stop, attempt);
+    const absl::Status ended = AttemptOnce(seconds_left, stop, attempt);
+    // That little time was left says less than what took the time before.
+    if (absl::IsDeadlineExceeded(ended) && absl::IsUnavailable(status)) break;
+    status = ended;
     if (!absl::IsUnavailable(status)) break;
     const double pause = backoff.NextSeconds();
     if (pause >= SecondsLeft(deadline_us)) break;

@@ -22,8 +22,8 @@ namespace elenchus {
 // Makes `attempt` (a call over `channel` on the context it is given), again
 // after a growing pause while the peer is away, until `deadline_us` of
 // Clock::Real(). `attempt` must be safe to repeat. Blocks. Errors, naming
-// `peer`: the call's own; Unavailable or DeadlineExceeded once the deadline has
-// passed; Cancelled at once on stop.
+// `peer`: the call's own; once the deadline has passed, Unavailable if the peer
+// was ever away, else DeadlineExceeded; Cancelled at once on stop.
 absl::Status CallUntil(
     const std::string& peer, grpc::Channel& channel, int64_t deadline_us,
     std::stop_token stop, Rng rng,

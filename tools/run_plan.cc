@@ -67,7 +67,6 @@ JudgeConfig MakeJudgeConfig(const RunConfig& run,
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
   *config.mutable_debate() = run.debate();
-  config.set_seed(run.seed());
   config.set_learner_address(addresses.learner);
   config.set_human_address(addresses.human);
   return config;

@@ -81,6 +81,21 @@ TEST_F(QuestionSourceTest, DrawsAreAFunctionOfSeedAndIndex) {
   EXPECT_EQ(num_equal, 0);
 }
 
+// Also amid a context: nothing of the draws before remains but the ids.
+TEST_F(QuestionSourceTest, AReseededSourceDrawsAsANewOne) {
+  QuestionSource source = Make(0), other = Make(1);
+  ASSERT_OK(source.Next());
+  source.Reseed(Rng(1, "actor", 1));
+  for (int i = 0; i < 20; ++i) {
+    const auto start = source.Next();
+    const auto expected = other.Next();
+    EXPECT_EQ(start->question.facts(), expected->question.facts());
+    EXPECT_EQ(start->question.text(), expected->question.text());
+    EXPECT_EQ(start->seed, expected->seed);
+    EXPECT_EQ(start->question.id(), expected->question.id() + 1);
+  }
+}
+
 TEST_F(QuestionSourceTest, ThreadsDrawEveryIdOnce) {
   QuestionSource source = Make(0);
   std::vector<std::set<uint64_t>> ids(4);
@@ -96,6 +111,19 @@ TEST_F(QuestionSourceTest, ThreadsDrawEveryIdOnce) {
     all.insert(some.begin(), some.end());
   EXPECT_EQ(all.size(), 400u);
   EXPECT_EQ(*all.rbegin(), 400u);
+}
+
+TEST(QuestionRngTest, SeedIndexAndFirstVersionEachMakeAnotherStream) {
+  std::set<uint64_t> first;
+  for (const uint64_t seed : {1, 2}) {
+    for (const int index : {0, 1}) {
+      for (const uint64_t version : {1, 2, 11}) {
+        first.insert(QuestionRng(seed, index, version).Next());
+      }
+    }
+  }
+  EXPECT_EQ(first.size(), 12u);
+  EXPECT_EQ(QuestionRng(1, 0, 1).Next(), QuestionRng(1, 0, 1).Next());
 }
 
 }  // namespace

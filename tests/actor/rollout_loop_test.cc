@@ -130,7 +130,7 @@ TEST_F(RolloutLoopTest, EndsWithTheLastErrorOnceNothingSucceedsForLong) {
         return absl::InvalidArgumentError("prompt of 900 tokens");
       });
   EXPECT_THAT(loop.Run(stop_.get_token(), 0),
-              StatusIs(absl::StatusCode::kUnavailable,
+              StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("prompt of 900 tokens")));
 }
 

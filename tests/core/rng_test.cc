@@ -94,13 +94,5 @@ TEST(Rng, StreamsOfRolesAndIndicesDiffer) {
   EXPECT_EQ(Rng(1, "actor", 3).Next(), Rng(1, "actor", 3).Next());
 }
 
-TEST(Rng, ForkAdvancesAndDiffers) {
-  Rng rng(6), same(6);
-  Rng child = rng.Fork();
-  const uint64_t seed = same.Next();
-  EXPECT_EQ(rng.Next(), same.Next());
-  EXPECT_EQ(child.Next(), Rng(seed).Next());
-}
-
 }  // namespace
 }  // namespace elenchus

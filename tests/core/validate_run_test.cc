@@ -43,6 +43,14 @@ TEST(ValidateRun, ChecksRanges) {
             "learner.max_train_seconds: must be in [0, 1e9], got 10000000000");
 }
 
+// A batch of traces must fit.
+TEST(ValidateRun, MessagesHoldABatchOfTraces) {
+  EXPECT_EQ(Validate({"learner.max_message_bytes=4194304"}), "");
+  EXPECT_EQ(Validate({"learner.max_message_bytes=4194303"}),
+            "learner.max_message_bytes: must be in [4194304, 2147483647], got "
+            "4194303");
+}
+
 TEST(ValidateRun, WidthIsAnEvenMultipleOfHeads) {
   EXPECT_EQ(Validate({"model.width=72"}), "");
   EXPECT_EQ(Validate({"model.width=66"}),
@@ -90,6 +98,9 @@ TEST(ValidateRun, ReinforcementIsNoOlderThanSupervision) {
   EXPECT_EQ(Validate({"learner.max_age_supervised_steps=99"}),
             "learner.max_age_reinforcement_steps: must be at most "
             "learner.max_age_supervised_steps (99), got 100");
+  EXPECT_EQ(
+      Validate({"learner.max_age_supervised_steps=99", "learner.lambda=0"}),
+      "");
 }
 
 TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
@@ -130,12 +141,79 @@ TEST(ValidateRun, LambdaNeedsAReward) {
                       "debate.max_arguments=1"}),
             "learner.lambda: must not be set, for it has no effect while "
             "debate.max_arguments is 1, so no argument has an opponent; got 1");
+  EXPECT_EQ(Validate({"learner.lambda=1", "debate.gate_argue.mode=NEVER",
+                      "debate.stop_prior=1"}),
+            "learner.lambda: must not be set, for it has no effect while "
+            "debate.stop_prior is 1, so no argument has an opponent; got 1");
+}
+
+// The refusal of `field` while `why`.
+std::string Inert(const std::string& field, const std::string& why,
+                  const std::string& value) {
+  return field + ": must not be set, for it has no effect while " + why +
+         "; got " + value;
+}
+
+TEST(ValidateRun, JudgeSettingsNeedTheJudgeService) {
+  EXPECT_EQ(Validate({"judge.num_threads=2"}), "");
+  EXPECT_EQ(Validate({"actor.judge=IN_ACTOR"}), "");
+  EXPECT_EQ(Validate({"judge.num_threads=2", "actor.judge=IN_ACTOR"}),
+            Inert("judge", "actor.judge is IN_ACTOR", "{ num_threads: 2 }"));
+}
+
+TEST(ValidateRun, JudgementsNeedAnOpponent) {
+  const char* const never_verdict = "debate.gate_verdict.mode=NEVER";
+  const char* const never_sufficient = "debate.gate_sufficient.mode=NEVER";
+  EXPECT_EQ(
+      Validate({never_verdict, never_sufficient, "debate.stop_prior=0.5"}), "");
+  const std::string one = "debate.max_arguments is 1";
+  EXPECT_EQ(Validate({never_verdict, "debate.max_arguments=1"}),
+            Inert("debate.gate_verdict", one, "{ mode: NEVER }"));
+  EXPECT_EQ(Validate({never_sufficient, "debate.max_arguments=1"}),
+            Inert("debate.gate_sufficient", one, "{ mode: NEVER }"));
+  EXPECT_EQ(Validate({"debate.stop_prior=0.5", "debate.max_arguments=1"}),
+            Inert("debate.stop_prior", one, "0.5"));
+  EXPECT_EQ(
+      Validate({never_sufficient, "debate.min_arguments=2"}),
+      Inert("debate.gate_sufficient",
+            "debate.min_arguments is debate.max_arguments", "{ mode: NEVER }"));
+  EXPECT_EQ(Validate({never_verdict, "debate.min_arguments=2"}), "");
+}
+
+TEST(ValidateRun, WhatIsAboutHNeedsCallsOfH) {
+  const char* const never_verdict = "debate.gate_verdict.mode=NEVER";
+  const char* const never_sufficient = "debate.gate_sufficient.mode=NEVER";
+  const char* const never_argue = "debate.gate_argue.mode=NEVER";
+  const char* const alpha_judge = "learner.alpha_judge=0.5";
+  EXPECT_EQ(Validate({alpha_judge, never_verdict}), "");
+  EXPECT_EQ(Validate({alpha_judge, never_sufficient}), "");
+  const std::string refusal =
+      Inert("learner.alpha_judge", "H judges nothing", "0.5");
+  EXPECT_EQ(Validate({alpha_judge, never_verdict, never_sufficient}), refusal);
+  EXPECT_EQ(Validate({alpha_judge, never_verdict, "debate.min_arguments=2"}),
+            refusal);
+  EXPECT_EQ(Validate({alpha_judge, "debate.max_arguments=1"}), refusal);
+  EXPECT_EQ(Validate({"judge.human_cache=5", never_verdict, never_sufficient}),
+            Inert("judge.human_cache", "H judges nothing", "5"));
+  for (const std::string field :
+       {"learner.alpha_primitive", "actor.human_cache"}) {
+    const std::string assignment = field + "=5";
+    EXPECT_EQ(Validate({assignment.c_str(), never_argue}), "");
+    EXPECT_EQ(Validate({assignment.c_str(), never_verdict, never_sufficient}),
+              "");
+    EXPECT_EQ(Validate({assignment.c_str(), never_argue, never_verdict,
+                        never_sufficient}),
+              Inert(field, "H is never called", "5"));
+  }
 }
 
 TEST(ValidateRun, ReinforcementFieldsNeedLambda) {
-  for (const std::string field : {"value_weight", "entropy_weight", "ppo_clip",
-                                  "ppo_epochs", "max_importance_weight"}) {
-    const std::string value = field == "ppo_clip" ? "0.5" : "1";
+  for (const std::string field :
+       {"value_weight", "entropy_weight", "ppo_clip", "ppo_epochs",
+        "max_importance_weight", "credit", "max_age_reinforcement_steps"}) {
+    const std::string value = field == "ppo_clip" ? "0.5"
+                              : field == "credit" ? "ALL_MODEL_CALLS"
+                                                  : "1";
     const std::string assignment = "learner." + field + "=" + value;
     EXPECT_EQ(Validate({assignment.c_str(), "debate.gate_argue.mode=NEVER"}),
               "");
@@ -185,6 +263,15 @@ TEST(ValidateRun, ACurriculumNeedsAnswersOfHThatMImitates) {
   EXPECT_EQ(Validate({agreement, "learner.alpha_argue=0"}),
             "learner.curriculum_agreement: must not be set, for it has no "
             "effect while learner.alpha_argue is 0; got 0.9");
+  EXPECT_EQ(Validate({agreement, "task.name=permutation_inversion"}),
+            Inert("learner.curriculum_agreement",
+                  "task.name is permutation_inversion, which has one class of "
+                  "question",
+                  "0.9"));
+  EXPECT_EQ(Validate({agreement, "task.exponent_bits=2"}),
+            Inert("learner.curriculum_agreement",
+                  "task.exponent_bits is 2, so there is one class of question",
+                  "0.9"));
 }
 
 }  // namespace

@@ -7,12 +7,15 @@
 #include <fstream>
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace elenchus {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class CheckpointTest : public ::testing::Test {
  protected:
@@ -58,16 +61,58 @@ TEST_F(CheckpointTest, DamagedOnesArePassedOver) {
   std::ofstream(Folder("step-000000004") / "a") << "evil";
   fs::remove(Folder("step-000000003") / "manifest.json");
   fs::remove(Folder("step-000000002") / "a");
-  const auto latest = store.LoadLatest();
+  // Looking changes nothing; going on sets the damaged ones aside.
+  EXPECT_EQ(store.LoadLatest()->step, 1);
+  EXPECT_TRUE(fs::exists(Folder("step-000000004")));
+  const auto latest = store.Resume();
   ASSERT_TRUE(latest.ok()) << latest.status();
   EXPECT_EQ(latest->step, 1);
-  // The run goes on from there; what was damaged leaves.
   ASSERT_TRUE(CheckpointStore(run_dir_, 1)
                   .Save({.step = 2, .files = {{"a", "new"}}})
                   .ok());
   EXPECT_EQ(store.LoadLatest()->step, 2);
-  EXPECT_FALSE(fs::exists(Folder("step-000000004")));
   EXPECT_FALSE(fs::exists(Folder("step-000000001")));
+  EXPECT_TRUE(fs::exists(Folder("damaged-step-000000002")));
+  EXPECT_TRUE(fs::exists(Folder("damaged-step-000000003") / "a"));
+  EXPECT_TRUE(fs::exists(Folder("damaged-step-000000004") / "a"));
+}
+
+TEST_F(CheckpointTest, TheSameStepDamagedTwiceIsKeptTwice) {
+  CheckpointStore store(run_dir_, 5);
+  ASSERT_TRUE(store.Save({.step = 1, .files = {{"a", "good"}}}).ok());
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(store.Save({.step = 2, .files = {{"a", "good"}}}).ok());
+    std::ofstream(Folder("step-000000002") / "a") << "evil";
+    EXPECT_EQ(store.Resume()->step, 1);
+  }
+  EXPECT_TRUE(fs::exists(Folder("damaged-step-000000002")));
+  EXPECT_TRUE(fs::exists(Folder("damaged-step-000000002-2")));
+}
+
+TEST_F(CheckpointTest, NoneThatCanBeReadIsAnErrorThatNamesEach) {
+  CheckpointStore store(run_dir_, 5);
+  for (int64_t step : {1, 2}) {
+    ASSERT_TRUE(store.Save({.step = step, .files = {{"a", "good"}}}).ok());
+  }
+  std::ofstream(Folder("step-000000001") / "a") << "evil";
+  fs::remove(Folder("step-000000002") / "manifest.json");
+  const absl::Status status = store.Resume().status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("step-000000001/a: the manifest says"),
+                    HasSubstr("step-000000002/manifest.json")));
+  EXPECT_TRUE(fs::exists(Folder("step-000000001")));
+  EXPECT_TRUE(fs::exists(Folder("step-000000002")));
+}
+
+TEST_F(CheckpointTest, AFolderThatCannotBeListedIsAnError) {
+  fs::create_directories(run_dir_);
+  std::ofstream(run_dir_ / "checkpoints") << "a file";
+  const absl::Status status =
+      CheckpointStore(run_dir_, 1).LoadLatest().status();
+  EXPECT_FALSE(status.ok());
+  EXPECT_NE(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("checkpoints"));
 }
 
 // A writer that died left its folder aside: it is neither loaded nor in the

@@ -15,14 +15,14 @@ TEST(CurriculumTest, AddsAClassOnceTheNewestIsAgreedOn) {
   EXPECT_EQ(curriculum.level(), 1);
   curriculum.Observe(0, 100, 100);
   EXPECT_EQ(curriculum.level(), 2);
-  EXPECT_EQ(curriculum.agreement(), 0);
+  EXPECT_EQ(curriculum.state().mean, 0);
 }
 
 TEST(CurriculumTest, DisagreementHoldsItBack) {
   Curriculum curriculum(2, 0.85);
   for (int i = 0; i < 100; ++i) curriculum.Observe(0, 85, 100);
   EXPECT_EQ(curriculum.level(), 1);
-  EXPECT_DOUBLE_EQ(curriculum.agreement(), 0.85);
+  EXPECT_DOUBLE_EQ(curriculum.state().mean, 0.85);
 }
 
 TEST(CurriculumTest, TheMeanForgets) {
@@ -52,11 +52,21 @@ TEST(CurriculumTest, ZeroAdmitsAllAndTheLastClassIsTheEnd) {
 }
 
 TEST(CurriculumTest, GoesOnFromACheckpoint) {
-  Curriculum curriculum(3, 0.85);
-  curriculum.Restore(2);
-  EXPECT_EQ(curriculum.level(), 2);
-  curriculum.Restore(99);
-  EXPECT_EQ(curriculum.level(), 3);
+  Curriculum before(3, 0.85);
+  before.Observe(0, 300, 300);
+  before.Observe(1, 200, 240);
+  ASSERT_EQ(before.level(), 2);
+  Curriculum after(3, 0.85);
+  after.Restore(before.state());
+  for (Curriculum* curriculum : {&before, &after}) {
+    curriculum->Observe(1, 90, 90);
+    EXPECT_EQ(curriculum->level(), 3);  // 290 of 330 are above .85
+  }
+  // Of a task that had more classes.
+  after.Restore({.level = 99, .mean = 7, .weight = -1});
+  EXPECT_EQ(after.level(), 3);
+  EXPECT_EQ(after.state().mean, 1);
+  EXPECT_EQ(after.state().weight, 0);
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ class IngestTest : public ::testing::Test {
     service_ = std::make_unique<IngestService>(
         IngestOptions{.model_fingerprint = kFingerprint,
                       .limits = {.template_hash = TemplateHash()},
+                      .max_malformed = 3,
                       .max_age_steps = 10},
         replay_.get(), [] { return uint64_t{20}; }, [](const Trace&) {},
         &metrics_);
@@ -150,6 +151,51 @@ TEST_F(IngestTest, MalformedAndOldTracesAreDroppedAndAcknowledged) {
   EXPECT_TRUE(stream.Finish().ok());
   EXPECT_THAT(metrics_.Text(), HasSubstr("{reason=\"malformed\"} 1"));
   EXPECT_THAT(metrics_.Text(), HasSubstr("{reason=\"too_old\"} 1"));
+}
+
+// A learner that resumed an older checkpoint meets debates of a lost one.
+TEST_F(IngestTest, TracesOfWeightsNeverPublishedAreDropped) {
+  Stream stream(stub_.get());
+  stream.Hello(5);
+  stream.Send({MakeTrace(1, 21), MakeTrace(2, 21), MakeTrace(3, 21)});
+  const TraceStreamResponse response = stream.Receive();
+  EXPECT_EQ(response.num_dropped(), 3u);
+  EXPECT_THAT(response.last_drop_reason(),
+              HasSubstr("version 21 is newer than 20"));
+  EXPECT_THAT(metrics_.Text(), HasSubstr("{reason=\"too_new\"} 3"));
+  EXPECT_EQ(service_->error(), absl::OkStatus());
+}
+
+TEST_F(IngestTest, NothingButMalformedTracesIsAnError) {
+  Stream stream(stub_.get());
+  stream.Hello(5);
+  std::vector<Trace> traces;
+  for (uint64_t i = 1; i <= 3; ++i) {
+    traces.push_back(MakeTrace(i, 15));
+    traces.back().set_template_hash(i);
+  }
+  stream.Send({traces[0], traces[1]});
+  EXPECT_EQ(stream.Receive().num_dropped(), 2u);
+  EXPECT_EQ(service_->error(), absl::OkStatus());
+  stream.Send({traces[2]});
+  EXPECT_EQ(stream.Receive().num_dropped(), 3u);
+  EXPECT_EQ(service_->error().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(service_->error().message()),
+              HasSubstr("the last: template_hash must be"));
+  EXPECT_EQ(replay_->Sample(1).status().code(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(IngestTest, MalformedTracesAfterAGoodOneAreNot) {
+  Stream stream(stub_.get());
+  stream.Hello(5);
+  std::vector<Trace> traces{MakeTrace(1, 15)};
+  for (uint64_t i = 2; i <= 9; ++i) {
+    traces.push_back(MakeTrace(i, 15));
+    traces.back().set_template_hash(i);
+  }
+  stream.Send(traces);
+  EXPECT_EQ(stream.Receive().num_dropped(), 8u);
+  EXPECT_EQ(service_->error(), absl::OkStatus());
 }
 
 TEST_F(IngestTest, RefusesWhatBreaksTheProtocol) {

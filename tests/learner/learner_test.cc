@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/snapshot.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "learner/checkpoint.h"
 #include "nlohmann/json.hpp"
@@ -60,10 +61,12 @@ class LearnerTest : public ::testing::Test {
     std::promise<int> port;
     std::future<int> ready = port.get_future();
     absl::Status status;
+    std::stop_source failed;
     std::thread learner([&] {
       status = RunLearner(config_, stop, [&](int grpc_port, int) {
         port.set_value(grpc_port);
       });
+      if (!status.ok()) failed.request_stop();
     });
     const std::string address = "127.0.0.1:" + std::to_string(ready.get());
     std::atomic<uint64_t> version = 0;
@@ -72,8 +75,8 @@ class LearnerTest : public ::testing::Test {
         .address = address,
         .receiver_id = "actor-0",
         .model_fingerprint = ModelFingerprint(config_.model())};
-    const absl::Status followed =
-        FollowWeights(options, {}, [&](std::shared_ptr<const Snapshot> s) {
+    const absl::Status followed = FollowWeights(
+        options, failed.get_token(), [&](std::shared_ptr<const Snapshot> s) {
           version = s->version;
           version.notify_all();
           versions_.push_back(s->version);
@@ -179,7 +182,7 @@ TEST_F(LearnerTest, ResumesFromItsCheckpoint) {
   versions_.clear();
   config_.set_max_steps(10);
   ASSERT_EQ(RunWithActor(), absl::OkStatus());
-  EXPECT_EQ(versions_.front(), 7u);
+  EXPECT_EQ(versions_.front(), 5u);  // the target of step 4
   EXPECT_EQ(versions_.back(), 11u);
   EXPECT_EQ(Summary()["steps"], 10);
   EXPECT_GT(Summary()["debates_total"].get<int64_t>(), debates);
@@ -214,6 +217,38 @@ TEST_F(LearnerTest, TimeIsOverThoughNoDebatesCome) {
   config_.set_replay_capacity(8000);
   ASSERT_EQ(RunWithActor(), absl::OkStatus());
   EXPECT_TRUE(final_);
+}
+
+TEST_F(LearnerTest, RefusesCheckpointsThatCannotBeRead) {
+  config_.set_max_steps(2);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  const auto checkpoint = *CheckpointStore(run_dir_, 1).LoadLatest();
+  const auto refusal = [&] {
+    const absl::Status status = RunLearner(config_, {}, [](int, int) {});
+    EXPECT_TRUE(fs::exists(run_dir_ / "checkpoints" / "step-000000002"));
+    return status;
+  };
+  for (const char* damage :
+       {R"("train_seconds":"soon")", R"("curriculum":{"level":[1]})"}) {
+    Checkpoint damaged = checkpoint;
+    nlohmann::json state =
+        nlohmann::json::parse(checkpoint.files.at("run.json"));
+    state.update(nlohmann::json::parse(std::string("{") + damage + "}"));
+    damaged.files["run.json"] = state.dump();
+    ASSERT_TRUE(CheckpointStore(run_dir_, 1).Save(damaged).ok());
+    EXPECT_EQ(refusal().code(), absl::StatusCode::kInvalidArgument) << damage;
+  }
+  fs::remove(run_dir_ / "checkpoints" / "step-000000002" / "manifest.json");
+  EXPECT_EQ(refusal().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(LearnerTest, NothingButMalformedTracesEndIt) {
+  config_.set_max_steps(1000000);
+  config_.mutable_debate()->set_max_arguments(1);  // the actor plays 2
+  const absl::Status status = RunWithActor();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+  EXPECT_THAT(std::string(status.message()),
+              ::testing::HasSubstr("rounds must be 1 to 1, got 2"));
 }
 
 TEST_F(LearnerTest, RefusesAConfigurationThatCannotRun) {

@@ -5,9 +5,14 @@
 
 #include <cmath>
 #include <memory>
+#include <set>
+#include <string>
 
+#include "absl/strings/str_format.h"
+#include "core/snapshot.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "model/safetensors.h"
 #include "tests/learner/traces.h"
 
 namespace elenchus {
@@ -78,6 +83,16 @@ TEST(Trainer, EveryTermIsReported) {
   EXPECT_LT(stats->mean_importance_weight.value(), 0.1);
 }
 
+// The weights without their version.
+std::string TensorsOf(const Snapshot& snapshot) {
+  const Safetensors file = *ParseSafetensors(snapshot.bytes);
+  std::string bytes;
+  for (const SafetensorsEntry& tensor : file.tensors) {
+    bytes.append(tensor.data.data(), tensor.data.size());
+  }
+  return bytes;
+}
+
 // The same seed and batches give the same bits; a restored trainer goes on as
 // if nothing had happened.
 TEST(Trainer, ResumesBitForBit) {
@@ -96,6 +111,9 @@ TEST(Trainer, ResumesBitForBit) {
   EXPECT_NE((*b)->MakeSnapshot(false).bytes, target.bytes);
   ASSERT_EQ((*b)->Restore(*files), absl::OkStatus());
   EXPECT_EQ((*b)->step(), 4);
+  // The target is as old as it was.
+  EXPECT_EQ((*b)->MakeSnapshot(false).version, 4u);
+  EXPECT_EQ((*b)->MakeSnapshot(false).sha256, target.sha256);
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE((*a)->Step(Batch(), 0).ok());
     ASSERT_TRUE((*b)->Step(Batch(), 0).ok());
@@ -116,6 +134,44 @@ TEST(Trainer, RefusesAnIncompleteCheckpoint) {
   files["optimizer.pt"] = "not an archive";
   EXPECT_EQ((*trainer)->Restore(files).code(),
             absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Trainer, RefusesACheckpointOfAnotherModelOfTheSameShapes) {
+  auto a = Trainer::Create(Config());
+  LearnerConfig other = Config();
+  other.mutable_model()->set_rope_base(100);
+  auto b = Trainer::Create(other);
+  const absl::Status status = (*b)->Restore(*(*a)->Save());
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  for (const LearnerConfig& config : {Config(), other}) {
+    EXPECT_THAT(
+        std::string(status.message()),
+        HasSubstr(absl::StrFormat("%016x", ModelFingerprint(config.model()))));
+  }
+}
+
+// What the optimizer gathered is resumed; how it is set is not.
+TEST(Trainer, OptimizerOptionsAreTheConfigurations) {
+  auto a = Trainer::Create(Config());
+  ASSERT_TRUE((*a)->Step(Batch(), 0).ok());
+  const auto files = *(*a)->Save();
+  std::set<std::string> weights;
+  const auto step_from_files = [&](const LearnerConfig& config) {
+    auto trainer = Trainer::Create(config);
+    ASSERT_EQ((*trainer)->Restore(files), absl::OkStatus());
+    ASSERT_TRUE((*trainer)->Step(Batch(), 0).ok());
+    weights.insert((*(*trainer)->Save()).at("weights.safetensors"));
+  };
+  step_from_files(Config());
+  step_from_files(Config());
+  EXPECT_EQ(weights.size(), 1u);
+  LearnerConfig decayed = Config();
+  decayed.set_weight_decay(1);
+  step_from_files(decayed);
+  LearnerConfig hasty = Config();
+  hasty.set_adam_beta1(0.1);
+  step_from_files(hasty);
+  EXPECT_EQ(weights.size(), 3u);
 }
 
 TEST(Trainer, NonFiniteLossIsAnErrorWithItsTerm) {
@@ -141,11 +197,9 @@ TEST(Trainer, BatchWithoutExamplesChangesNothing) {
   const auto stats = (*trainer)->Step(Batch(), 0);
   ASSERT_TRUE(stats.ok()) << stats.status();
   EXPECT_EQ((*trainer)->step(), 1);
+  const std::string before = TensorsOf((*trainer)->MakeSnapshot(false));
   (*trainer)->RefreshTarget();
-  auto fresh = Trainer::Create(config);
-  ASSERT_TRUE((*fresh)->Step(Batch(), 0).ok());
-  EXPECT_EQ((*trainer)->MakeSnapshot(false).sha256,
-            (*fresh)->MakeSnapshot(false).sha256);
+  EXPECT_EQ(TensorsOf((*trainer)->MakeSnapshot(false)), before);
 }
 
 TEST(LearningRate, WarmupAndCooldown) {

@@ -22,8 +22,7 @@ using ::testing::HasSubstr;
 TraceLimits Limits() {
   return {.template_hash = TemplateHash(),
           .context_length = 64,
-          .max_arguments = 2,
-          .newest_version = 3};
+          .max_arguments = 2};
 }
 
 TEST(ValidateTrace, AcceptsWhatActorsSend) {
@@ -35,6 +34,54 @@ TEST(ValidateTrace, AcceptsWhatActorsSend) {
   single.set_reward_even(0);
   single.set_stop_reason(STOP_REASON_SUFFICIENT);
   EXPECT_EQ(ValidateTrace(single, Limits()), absl::OkStatus());
+}
+
+TEST(ValidateTrace, AcceptsEveryOutcomeThatItsVerdictHas) {
+  Trace trace = MakeTrace();
+  trace.mutable_verdict()->set_answer("n");
+  trace.set_reward_even(-1);
+  EXPECT_EQ(ValidateTrace(trace, Limits()), absl::OkStatus());
+  trace.mutable_verdict()->set_answer("");
+  trace.mutable_verdict()->set_probability(0.5);
+  trace.set_verdict_outcome(VERDICT_OUTCOME_COIN);
+  for (const int reward : {1, -1}) {
+    trace.set_reward_even(reward);
+    EXPECT_EQ(ValidateTrace(trace, Limits()), absl::OkStatus());
+  }
+}
+
+// Facts (5), "a3" (2), two marked arguments (10), a mark (1) and the judgement.
+TEST(ValidateTrace, AProbabilityIsAsLongAsItsExamples) {
+  Trace trace = MakeTrace();
+  trace.mutable_verdict()->set_answer("");
+  trace.mutable_verdict()->set_probability(0.9);
+  TraceLimits limits = Limits();
+  limits.context_length = 20;
+  EXPECT_EQ(ValidateTrace(trace, limits), absl::OkStatus());
+  limits.context_length = 19;
+  EXPECT_THAT(std::string(ValidateTrace(trace, limits).message()),
+              HasSubstr("verdict: facts, prompt and answer have 20 tokens"));
+}
+
+// What the engine sends when the context is full: no end-of-text.
+TEST(ValidateTrace, AcceptsAnAnswerThatTheContextCut) {
+  Trace trace = MakeTrace();
+  Call* const call = trace.mutable_rounds(1)->mutable_argument();
+  call->set_answer("c:bbbbbb");
+  call->clear_answer_tokens();
+  for (const Token token : Encode(call->answer())) {
+    call->add_answer_tokens(token);
+  }
+  call->clear_log_probs();
+  for (int i = 0; i < 8; ++i) call->add_log_probs(-1);
+  // Facts (5), "a3" (2), a marked argument (5), a mark (1) and 8 tokens.
+  TraceLimits limits = Limits();
+  limits.context_length = 21;
+  EXPECT_EQ(ValidateTrace(trace, limits), absl::OkStatus());
+  call->add_answer_tokens(kEndOfText);
+  call->add_log_probs(-1);
+  EXPECT_THAT(std::string(ValidateTrace(trace, limits).message()),
+              HasSubstr("have 22 tokens"));
 }
 
 TEST(ValidateTrace, NamesWhatIsWrong) {
@@ -62,11 +109,14 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
        [](Trace* t) {
          t->mutable_question()->set_facts(std::string(60, 'a'));
        }},
-      {"versions must be ordered", [](Trace* t) { t->set_max_version(4); }},
-      {"versions must be ordered", [](Trace* t) { t->set_min_version(2); }},
-      {"rounds[1].argument: version must be in [1, 3]",
+      {"must be 1 and 1, as the calls have them, got 1 and 4",
+       [](Trace* t) { t->set_max_version(4); }},
+      {"must be 1 and 1, as the calls have them, got 2 and 1",
+       [](Trace* t) { t->set_min_version(2); }},
+      {"must be 1 and 4, as the calls have them, got 1 and 1",
        [&](Trace* t) { model_call(t)->set_version(4); }},
-      {"version must be", [&](Trace* t) { model_call(t)->set_version(0); }},
+      {"rounds[1].argument: version must be >= 1",
+       [&](Trace* t) { model_call(t)->set_version(0); }},
       {"of one length", [&](Trace* t) { model_call(t)->add_log_probs(-1); }},
       {"of one length",
        [&](Trace* t) {
@@ -111,7 +161,18 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
          t->mutable_verdict()->mutable_prompt()->set_named_first(2);
        }},
       {"probability must be",
-       [](Trace* t) { t->mutable_verdict()->set_probability(1.5); }},
+       [](Trace* t) {
+         t->mutable_rounds(0)->mutable_sufficient()->set_probability(1.5);
+       }},
+      {"probability must be in [0, 1] and a judgement's, got 0.5 for kind 2",
+       [&](Trace* t) { model_call(t)->set_probability(0.5); }},
+      {"children[1]: probability must be",
+       [](Trace* t) {
+         t->mutable_rounds(0)
+             ->mutable_argument()
+             ->mutable_children(1)
+             ->set_probability(0.5);
+       }},
       {"gate_probability",
        [](Trace* t) {
          t->mutable_verdict()->set_gate_probability(std::nan(""));
@@ -121,12 +182,29 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
       {"verdict_outcome",
        [](Trace* t) { t->set_verdict_outcome(VERDICT_OUTCOME_UNSPECIFIED); }},
       {"a verdict is given", [](Trace* t) { t->clear_verdict(); }},
-      {"reward_even must be -1 or 1", [](Trace* t) { t->set_reward_even(0); }},
-      {"reward_even must be -1 or 1", [](Trace* t) { t->set_reward_even(2); }},
-      {"unparsable",
+      {"reward_even must be 1, by the verdict, got 0",
+       [](Trace* t) { t->set_reward_even(0); }},
+      {"reward_even must be 1, by the verdict, got -1",
+       [](Trace* t) { t->set_reward_even(-1); }},
+      {"reward_even must be -1, by the verdict, got 1",
+       [](Trace* t) { t->mutable_verdict()->set_answer("n"); }},
+      {"reward_even must be 0, by the verdict, got 1",
+       [](Trace* t) {
+         t->mutable_verdict()->set_answer("maybe");
+         t->set_verdict_outcome(VERDICT_OUTCOME_UNPARSABLE);
+       }},
+      {"reward_even must be -1 or 1 after a coin, got 0",
+       [](Trace* t) {
+         t->mutable_verdict()->set_probability(0.5);
+         t->set_verdict_outcome(VERDICT_OUTCOME_COIN);
+         t->set_reward_even(0);
+       }},
+      {"verdict_outcome must be 2, by the verdict, got 4",
        [](Trace* t) { t->set_verdict_outcome(VERDICT_OUTCOME_UNPARSABLE); }},
-      {"outcome NONE",
+      {"verdict_outcome must be 2, by the verdict, got 1",
        [](Trace* t) { t->set_verdict_outcome(VERDICT_OUTCOME_NONE); }},
+      {"verdict_outcome must be 3, by the verdict, got 2",
+       [](Trace* t) { t->mutable_verdict()->set_probability(0.5); }},
       {"nested deeper",
        [](Trace* t) {
          Call* call = t->mutable_rounds(0)->mutable_argument();

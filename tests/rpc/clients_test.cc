@@ -8,12 +8,15 @@
 #include <atomic>
 #include <thread>
 
+#include "core/clock.h"
 #include "core/status.h"
 #include "proto/human.grpc.pb.h"
 #include "proto/judge.grpc.pb.h"
+#include "rpc/channel.h"
 #include "rpc/human_client.h"
 #include "rpc/judge_client.h"
 #include "rpc/server.h"
+#include "rpc/unary_call.h"
 #include "rpc/wait.h"
 #include "tests/testing/status_matchers.h"
 
@@ -43,7 +46,7 @@ class HeldHuman : public HumanService::Service {
       if (workspace.prompt().question() == "bad") {
         result->set_code(3);
         result->set_message("cannot read \"bad\"");
-      } else {
+      } else if (workspace.prompt().question() != "mute") {
         result->mutable_step()->mutable_answer()->set_text(
             workspace.prompt().question());
       }
@@ -109,6 +112,19 @@ TEST(HumanClientTest, AResponseWithoutResultsIsAnError) {
                        HasSubstr("asked for 1 steps, got 0")));
 }
 
+TEST(HumanClientTest, AStepThatIsOkButMissingIsAnErrorAlone) {
+  HeldHuman service(/*open=*/true);
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const std::string address = Loopback((*server)->port());
+  const auto human = MakeHumanClient({.address = address});
+  EXPECT_THAT(
+      human->Next(Asking("mute")),
+      StatusIs(absl::StatusCode::kInternal,
+               testing::AllOf(HasSubstr(address), HasSubstr("holds nothing"))));
+  EXPECT_OK(human->Next(Asking("good")));
+}
+
 TEST(HumanClientTest, AServerKilledAndRestartedIsOnlyADelay) {
   HeldHuman first(/*open=*/false);
   auto server = RpcServer::Start("127.0.0.1:0", {&first});
@@ -142,7 +158,7 @@ TEST(HumanClientTest, AnAbsentServerIsUnavailableAfterTheTimeout) {
     port = (*server)->port();
   }
   const auto human =
-      MakeHumanClient({.address = Loopback(port), .timeout_seconds = 0.3});
+      MakeHumanClient({.address = Loopback(port), .timeout_seconds = 2});
   EXPECT_THAT(human->Next(Asking("q")), StatusIs(absl::StatusCode::kUnavailable,
                                                  HasSubstr(Loopback(port))));
 }
@@ -153,7 +169,7 @@ TEST(HumanClientTest, AServerThatHangsIsDeadlineExceeded) {
   ASSERT_OK(server);
   const std::string address = Loopback((*server)->port());
   const auto human =
-      MakeHumanClient({.address = address, .timeout_seconds = 0.3});
+      MakeHumanClient({.address = address, .timeout_seconds = 2});
   EXPECT_THAT(
       human->Next(Asking("q")),
       StatusIs(absl::StatusCode::kDeadlineExceeded, HasSubstr(address)));
@@ -221,6 +237,44 @@ TEST(JudgeClientTest, WaitsForAJudgeWithoutWeightsAndKeepsCallsApart) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(num_right, 100);
   EXPECT_LE(service.largest(), 16);
+}
+
+// OK, without a call.
+class MuteJudge : public JudgeService::Service {
+ public:
+  grpc::Status Judge(grpc::ServerContext*, const JudgeRequest* request,
+                     JudgeResponse* response) override {
+    for (int i = 0; i < request->items_size(); ++i) response->add_results();
+    return grpc::Status::OK;
+  }
+};
+
+TEST(JudgeClientTest, AResultWithoutACallIsAnError) {
+  MuteJudge service;
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const auto judge = MakeJudgeClient({.address = Loopback((*server)->port())});
+  EXPECT_THAT(judge->Decide(Question(), Prompt(), 1),
+              StatusIs(absl::StatusCode::kInternal,
+                       HasSubstr("judgements is OK but holds nothing")));
+}
+
+// What the call says once its time is over.
+TEST(CallUntilTest, APeerThatWasAwayIsUnavailableThoughTheLastAttemptTimedOut) {
+  const auto server = RpcServer::Start("127.0.0.1:0", {});
+  ASSERT_OK(server);
+  const auto channel = MakeChannel(Loopback((*server)->port()));
+  int num_attempts = 0;
+  const absl::Status status =
+      CallUntil("the peer", *channel, Clock::Real().NowMicros() + 60'000'000,
+                {}, Rng(1), [&](grpc::ClientContext*) {
+                  return ++num_attempts == 1
+                             ? grpc::Status(grpc::UNAVAILABLE, "refused")
+                             : grpc::Status(grpc::DEADLINE_EXCEEDED, "late");
+                });
+  EXPECT_EQ(num_attempts, 2);
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable,
+                               HasSubstr("the peer: refused")));
 }
 
 }  // namespace
