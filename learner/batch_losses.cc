@@ -60,14 +60,14 @@ void AddReinforcement(const Transformer& model, const TrainBatch& batch,
   losses->clip_fraction = ppo.clip_fraction;
   AddTerm("reinforcement", weights.lambda, ppo.loss, losses);
   if (weights.value > 0) {
-    AddTerm("value", weights.value,
+    AddTerm("value", weights.lambda * weights.value,
             ValueLoss(value_E, batch.reward_A.index_select(0, batch.first_E),
                       batch.reinforced_A.index_select(0, batch.first_E)),
             losses);
   }
   const at::Tensor entropy = reinforced(log_probs.entropy_A).mean();
   if (weights.entropy > 0) {
-    AddTerm("entropy", -weights.entropy, entropy, losses);
+    AddTerm("entropy", -weights.lambda * weights.entropy, entropy, losses);
   } else {
     losses->terms["entropy"] = entropy.detach();
   }

@@ -22,8 +22,8 @@ namespace elenchus {
 
 struct LossWeights {
   double lambda = 1;
-  double value = 0.5;
-  double entropy = 0.003;
+  double value = 0.5;      // of lambda, so that the loss is continuous at
+  double entropy = 0.003;  // lambda = 0
   double confidence = 0.1;
   PpoOptions ppo;
 };

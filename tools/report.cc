@@ -190,8 +190,10 @@ std::string MakeReport(const RunRecord& record, const Json& summary,
               "were withheld from training.",
               AccuracyCharts(record, summary)),
       Section("Debates", "As the learner received them.", DebateCharts(record)),
-      Section("Losses", "Unweighted, each a token-weighted mean.",
-              LossCharts(record)),
+      Section(
+          "Losses",
+          "Unweighted; means over tokens, for value and confidence over calls.",
+          LossCharts(record)),
       Section("Throughput and lag",
               "Policy lag: learner steps between the weights that sampled and "
               "those being trained.",

@@ -3,6 +3,8 @@
 
 // The two limits of method.md section 4. The reference losses here share no
 // loss code with the product.
+#include <cmath>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -164,6 +166,37 @@ TEST(Limits, AwayFromTheLimitTheGradientsDiffer) {
   const auto reference = TakeGradients(
       model, -log_prob_A.sum() / static_cast<double>(log_prob_A.size(0)));
   EXPECT_FALSE(at::equal(product[0], reference[0]));
+}
+
+// A weight of next to nothing changes next to nothing: no term appears, and no
+// mean changes its denominator, when a weight leaves 0.
+TEST(Limits, TheLossIsContinuousInItsWeights) {
+  const auto total = [](const std::function<void(LearnerConfig*)>& set) {
+    LearnerConfig config;
+    config.set_alpha_primitive(1);
+    *config.mutable_model() = SmallModel();
+    set(&config);
+    const Transformer model(config.model(), 5);
+    const BatchExamples examples =
+        MakeExamples({GroupOf({MakeTrace()})}, ExampleOptionsOf(config), 1);
+    const TrainBatch batch = *Pack(examples.groups, config.model());
+    return ComputeLosses(model, batch, examples.num_supervised_tokens, {},
+                         LossWeightsOf(config))
+        .total.item<double>();
+  };
+  using Set = void (LearnerConfig::*)(double);
+  for (const Set weight :
+       {&LearnerConfig::set_lambda, &LearnerConfig::set_alpha_judge,
+        &LearnerConfig::set_alpha_argue, &LearnerConfig::set_alpha_primitive}) {
+    const auto at = [&](double value) {
+      return total([&](LearnerConfig* config) {
+        config->set_confidence_weight(0);
+        (config->*weight)(value);
+      });
+    };
+    EXPECT_NEAR(at(0), at(1e-7), 1e-5);
+    EXPECT_GT(std::abs(at(0) - at(1)), 1e-3);
+  }
 }
 
 // The confidence head learns; the trunk does not feel it.

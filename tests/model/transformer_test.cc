@@ -219,6 +219,31 @@ TEST_P(PackingTest, EqualsOneSequenceAtATimeInValuesAndGradients) {
 
 INSTANTIATE_TEST_SUITE_P(Masks, PackingTest, testing::Bool());
 
+// Enough rows that every kernel is split among the threads.
+TEST(TransformerTest, ManyThreadsComputeWhatOneDoes) {
+  const Transformer model = Perturbed(SmallModel(), torch::kDouble);
+  Rng rng(9);
+  std::vector<PackedExamples> groups;
+  for (int i = 0; i < 60; ++i) {
+    for (PackedExamples& group : RandomGroups(&rng)) groups.push_back(group);
+  }
+  const auto batch = Pack(groups, model.config());
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  ASSERT_GT(batch->packed.tokens_N.size(0), 2000);
+  torch::Tensor hidden[2];
+  std::vector<torch::Tensor> gradients[2];
+  for (int i = 0; i < 2; ++i) {
+    torch::set_num_threads(i == 0 ? 1 : 4);
+    hidden[i] = model.Hidden(batch->packed, batch->rows_A);
+    gradients[i] = Gradients(model, Loss(model, hidden[i]));
+  }
+  torch::set_num_threads(1);
+  EXPECT_LT(LargestDifference(hidden[0], hidden[1]), 1e-10);
+  for (size_t i = 0; i < gradients[0].size(); ++i) {
+    EXPECT_LT(LargestDifference(gradients[0][i], gradients[1][i]), 1e-8) << i;
+  }
+}
+
 TEST(TransformerTest, Float32IsNearFloat64) {
   const Transformer exact = Perturbed(SmallModel(), torch::kDouble);
   const Transformer model(SmallModel(), 7, torch::kFloat);
