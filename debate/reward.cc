@@ -29,8 +29,10 @@ std::vector<RewardedCall> RewardedCalls(const Trace& trace,
   std::vector<RewardedCall> calls;
   if (trace.reward_even() == 0) return calls;
   const bool descend = credit == LearnerConfig::ALL_MODEL_CALLS;
+  const bool is_tie = trace.verdict_outcome() == VERDICT_OUTCOME_COIN;
+  const int reward_even = is_tie ? 0 : trace.reward_even();
   for (int i = 0; i < trace.rounds_size(); ++i) {
-    const int reward = i % 2 == 0 ? trace.reward_even() : -trace.reward_even();
+    const int reward = i % 2 == 0 ? reward_even : -reward_even;
     AppendModelCalls(trace.rounds(i).argument(), reward, descend, &calls);
   }
   return calls;

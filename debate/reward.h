@@ -16,7 +16,8 @@ namespace elenchus {
 // the trace.
 struct RewardedCall {
   const Call* call = nullptr;
-  // +1 or -1.
+  // +1 or -1; 0 if the verdict was a tie: what its coin pays on average, for
+  // the coin itself would only be noise to learn from.
   int reward = 0;
 };
 

@@ -71,6 +71,14 @@ TEST(RewardTest, AllModelCallsPaysSubAnswersUnderArgumentsButNeverTheJudge) {
                           Pair("m2", 1)));
 }
 
+// The coin of a tie is recorded; its expectation is learned from.
+TEST(RewardTest, ATiePaysNothingToEither) {
+  Trace trace = ATrace(1);
+  trace.set_verdict_outcome(VERDICT_OUTCOME_COIN);
+  EXPECT_THAT(Rewarded(trace, LearnerConfig::ARGUMENT_ONLY),
+              ElementsAre(Pair("m0", 0), Pair("m2", 0)));
+}
+
 TEST(RewardTest, NoRewardNoCalls) {
   EXPECT_THAT(Rewarded(ATrace(0), LearnerConfig::ALL_MODEL_CALLS), IsEmpty());
 }
