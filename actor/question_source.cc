@@ -10,8 +10,8 @@
 namespace elenchus {
 namespace {
 
-// Draws after which the facts at hand count as exhausted.
-constexpr int kMaxDraws = 8;
+// Draws after which a class counts as exhausted for the facts at hand.
+constexpr int kMaxDraws = 100;
 
 }  // namespace
 
@@ -22,31 +22,36 @@ Rng QuestionRng(uint64_t seed, int index, uint64_t first_version) {
 
 absl::StatusOr<DebateStart> QuestionSource::Next() {
   MutexLock lock(&mu_);
-  std::optional<std::string> text;
-  if (!asked_.empty() &&
-      static_cast<int>(asked_.size()) < questions_per_context_) {
-    text = DrawUnasked();
+  if (asked_.empty() ||
+      static_cast<int>(asked_.size()) == questions_per_context_) {
+    ELENCHUS_RETURN_IF_ERROR(DrawFacts());
   }
-  if (!text.has_value()) {
-    ELENCHUS_ASSIGN_OR_RETURN(facts_, task_.DrawFacts(Split::kTrain, &rng_));
-    asked_.clear();
-    text = DrawUnasked();
+  std::string text = task_.DrawQuestion(facts_, num_classes_, &rng_);
+  // The class stays as drawn, lest small classes become rarer than in D.
+  const std::string of_class = task_.ClassOf(text);
+  for (int i = 0; !IsNew(text, of_class); ++i) {
+    if (i == kMaxDraws) ELENCHUS_RETURN_IF_ERROR(DrawFacts());
+    text = task_.DrawQuestion(facts_, num_classes_, &rng_);
   }
+  asked_.insert(text);
   DebateStart start;
   start.question.set_id(++last_id_);
   start.question.set_task(task_name_);
   start.question.set_facts(facts_);
-  start.question.set_text(*std::move(text));
+  start.question.set_text(std::move(text));
   start.seed = rng_.Next();
   return start;
 }
 
-std::optional<std::string> QuestionSource::DrawUnasked() {
-  for (int i = 0; i < kMaxDraws; ++i) {
-    std::string text = task_.DrawQuestion(facts_, num_classes_, &rng_);
-    if (asked_.insert(text).second) return text;
-  }
-  return std::nullopt;
+absl::Status QuestionSource::DrawFacts() {
+  ELENCHUS_ASSIGN_OR_RETURN(facts_, task_.DrawFacts(Split::kTrain, &rng_));
+  asked_.clear();
+  return absl::OkStatus();
+}
+
+bool QuestionSource::IsNew(const std::string& text,
+                           const std::string& of_class) const {
+  return task_.ClassOf(text) == of_class && !asked_.contains(text);
 }
 
 void QuestionSource::Reseed(Rng rng) {

@@ -6,7 +6,6 @@
 #define ELENCHUS_ACTOR_QUESTION_SOURCE_H_
 
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <string>
 
@@ -34,9 +33,10 @@ Rng QuestionRng(uint64_t seed, int index, uint64_t first_version);
 class QuestionSource {
  public:
   // Up to `questions_per_context` (>= 1) consecutive questions share their
-  // facts, so that the engine encodes them once; no two of those are the same,
-  // and facts that seem to have no further question are left early. `task` must
-  // outlive the source.
+  // facts, so that the engine encodes them once. No two of those are the same;
+  // facts whose questions of a drawn class seem exhausted are left early, and
+  // the next facts are asked one of that class, so that classes come as often
+  // as in D. `task` must outlive the source.
   QuestionSource(const Task& task, std::string task_name,
                  int questions_per_context, Rng rng)
       : task_(task),
@@ -57,9 +57,9 @@ class QuestionSource {
   void SetNumClasses(int num_classes);
 
  private:
-  // A question about facts_ that asked_ lacks, now added to it; nothing if
-  // several draws found none.
-  std::optional<std::string> DrawUnasked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Status DrawFacts() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool IsNew(const std::string& text, const std::string& of_class) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const Task& task_;
   const std::string task_name_;

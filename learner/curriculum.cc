@@ -37,6 +37,7 @@ void Curriculum::Observe(int question_class, double num_agreed,
 }
 
 void Curriculum::Restore(const State& state) {
+  if (threshold_ == 0) return;  // all classes, whatever the run had before
   state_ = {.level = std::clamp(state.level, 1, num_classes_),
             .mean = std::clamp(state.mean, 0.0, 1.0),
             .weight = std::clamp(state.weight, 0.0, kHorizon)};

@@ -37,9 +37,8 @@ PpoLoss ReinforcementLoss(const at::Tensor& log_prob_R,
   const at::Tensor surrogate_R = at::minimum(free_R, clipped_R);
   return {.loss = -(weight_R * surrogate_R).mean(),
           .mean_importance_weight = weight_R.mean(),
-          .clip_fraction = (clipped_R.detach() < free_R.detach())
-                               .to(at::kFloat)
-                               .mean()};
+          .clip_fraction =
+              (clipped_R.detach() < free_R.detach()).to(at::kFloat).mean()};
 }
 
 at::Tensor ValueLoss(const at::Tensor& value_E, const at::Tensor& reward_E,

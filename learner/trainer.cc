@@ -167,9 +167,8 @@ absl::Status TrainerImpl::Pass(const TrainBatch& batch,
                                StepStats* stats) {
   const BatchLosses losses = ComputeLosses(theta_, batch, num_supervised_tokens,
                                            *proximal_log_prob_A, weights_);
-  if (!proximal_log_prob_A->has_value()) {
-    *proximal_log_prob_A = losses.log_prob_A;
-  }
+  const bool is_first_pass = !proximal_log_prob_A->has_value();
+  if (is_first_pass) *proximal_log_prob_A = losses.log_prob_A;
   const double share = 1.0 / config_.ppo_epochs();
   for (const auto& [name, term] : losses.terms) {
     const double value = term.item<double>();
@@ -185,12 +184,13 @@ absl::Status TrainerImpl::Pass(const TrainBatch& batch,
   add(losses.mean_importance_weight, &stats->mean_importance_weight);
   add(losses.clip_fraction, &stats->clip_fraction);
   add(losses.agreement, &stats->agreement);
-  if (losses.agreement_E.defined()) {
+  // Later passes have learned from these answers already.
+  if (is_first_pass && losses.agreement_E.defined()) {
     const float* agreement = losses.agreement_E.const_data_ptr<float>();
     for (const ClassAnswer& answer : class_answers) {
       StepStats::ClassAgreement& of = stats->class_agreement[answer.question];
-      of.num_answers += share;
-      if (answer.is_known) of.num_agreed += share * agreement[answer.example];
+      ++of.num_answers;
+      if (answer.is_known) of.num_agreed += agreement[answer.example];
     }
   }
 

@@ -89,44 +89,51 @@ absl::StatusOr<std::vector<TraceGroup>> Replay::Sample(int64_t version) {
   }
   if (closed_) return absl::CancelledError("replay: closed");
   limiter_.Sample(options_.batch);
-  // Facts with n debates make ceil(n / max_group) groups of nearly one size;
-  // all groups are equally likely, so all debates are (but for the last group,
-  // which is cut to what is still wanted).
-  struct Undrawn {
-    std::vector<int64_t> numbers;
-    int64_t num_groups;
-  };
-  std::vector<Undrawn> facts;
-  std::vector<size_t> open;  // indices into `facts`, one for each group
-  for (const auto& [text, numbers] : by_facts_) {
-    const auto n = static_cast<int64_t>(numbers.size());
-    facts.push_back({{numbers.begin(), numbers.end()},
-                     (n + options_.max_group - 1) / options_.max_group});
-    open.insert(open.end(), facts.back().num_groups, facts.size() - 1);
-  }
-  std::vector<TraceGroup> groups;
+  // All groups laid end to end as a ring, in random order; the batch is as many
+  // consecutive debates from a random place on. So every debate is in it with
+  // the same probability, however groups differ in size.
+  std::vector<std::vector<int64_t>> groups = AllGroups();
+  Shuffle(&groups);
+  auto skip = static_cast<int64_t>(rng_.Uniform(entries_.size()));
   int64_t wanted = options_.batch;
-  while (wanted > 0) {
-    std::swap(open[rng_.Uniform(open.size())], open.back());
-    Undrawn& from = facts[open.back()];
-    open.pop_back();
-    const auto left = static_cast<int64_t>(from.numbers.size());
-    const int64_t size =
-        std::min(wanted, (left + from.num_groups - 1) / from.num_groups);
-    --from.num_groups;
-    groups.push_back(DrawGroup(size, &from.numbers));
-    wanted -= size;
+  std::vector<TraceGroup> batch;
+  for (size_t i = 0; wanted > 0; ++i) {
+    const std::vector<int64_t>& group = groups[i % groups.size()];
+    const auto size = static_cast<int64_t>(group.size());
+    if (skip >= size) {
+      skip -= size;
+      continue;
+    }
+    // The ring's first group comes round again for what was skipped of it.
+    const int64_t taken = std::min(wanted, size - skip);
+    batch.push_back(Draw({group.data() + skip, static_cast<size_t>(taken)}));
+    wanted -= taken;
+    skip = 0;
   }
   can_insert_.NotifyAll();
+  return batch;
+}
+
+std::vector<std::vector<int64_t>> Replay::AllGroups() {
+  std::vector<std::vector<int64_t>> groups;
+  for (const auto& [facts, of_facts] : by_facts_) {
+    std::vector<int64_t> numbers(of_facts.begin(), of_facts.end());
+    const auto n = static_cast<int64_t>(numbers.size());
+    const int64_t num_groups =
+        (n + options_.max_group - 1) / options_.max_group;
+    if (num_groups > 1) Shuffle(&numbers);
+    for (int64_t g = 0; g < num_groups; ++g) {
+      groups.emplace_back(numbers.begin() + n * g / num_groups,
+                          numbers.begin() + n * (g + 1) / num_groups);
+    }
+  }
   return groups;
 }
 
-TraceGroup Replay::DrawGroup(int64_t size, std::vector<int64_t>* numbers) {
+TraceGroup Replay::Draw(absl::Span<const int64_t> numbers) {
   TraceGroup group;
-  for (; size > 0; --size) {
-    std::swap((*numbers)[rng_.Uniform(numbers->size())], numbers->back());
-    DrawnTrace& drawn = entry(numbers->back());
-    numbers->pop_back();
+  for (const int64_t number : numbers) {
+    DrawnTrace& drawn = entry(number);
     group.push_back(drawn);
     drawn.is_first = false;
   }
@@ -143,9 +150,10 @@ void Replay::DropOldest() {
 }
 
 void Replay::DropAged(int64_t version) {
-  const size_t num_dropped = std::erase_if(entries_, [&](const DrawnTrace& entry) {
-    return TooOld(*entry.trace, version, options_.max_age_steps);
-  });
+  const size_t num_dropped =
+      std::erase_if(entries_, [&](const DrawnTrace& entry) {
+        return TooOld(*entry.trace, version, options_.max_age_steps);
+      });
   if (num_dropped == 0) return;
   stats_.num_dropped_old += static_cast<int64_t>(num_dropped);
   by_facts_.clear();

@@ -10,10 +10,12 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "core/mutex.h"
 #include "core/rng.h"
 #include "proto/trace.pb.h"
@@ -78,9 +80,17 @@ class Replay {
   bool CanSample() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void DropOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void DropAged(int64_t version) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Moves `size` of `numbers`, drawn uniformly, to a group.
-  TraceGroup DrawGroup(int64_t size, std::vector<int64_t>* numbers)
+  // Numbers of all debates, in groups of nearly one size for each facts.
+  std::vector<std::vector<int64_t>> AllGroups()
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  TraceGroup Draw(absl::Span<const int64_t> numbers)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  template <typename T>
+  void Shuffle(std::vector<T>* items) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    for (size_t i = items->size(); i > 1; --i) {
+      std::swap((*items)[i - 1], (*items)[rng_.Uniform(i)]);
+    }
+  }
 
   DrawnTrace& entry(int64_t number) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return entries_[static_cast<size_t>(number - first_number_)];

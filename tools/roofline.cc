@@ -53,6 +53,7 @@ absl::StatusOr<std::shared_ptr<const Trace>> TrueDebate(
   argument.mutable_prompt()->set_kind(QUESTION_KIND_ARGUE);
   argument.mutable_prompt()->set_question(question.text());
   argument.set_answerer(ANSWERER_HUMAN);
+  argument.set_gate_probability(1);
   ELENCHUS_ASSIGN_OR_RETURN(*argument.mutable_answer(),
                             TrueArgument(run.task(), question));
   return trace;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <thread>
 
@@ -65,6 +66,18 @@ TEST_F(QuestionSourceTest, NoQuestionTwiceInAContext) {
   // Every context gave most of its 16.
   EXPECT_GE(num_contexts, 400 / 16);
   EXPECT_LE(num_contexts, 400 / 10);
+}
+
+// Depth 2 has 8 questions at size 4, depth 3 has 16, and D draws either with
+// probability 1/2: of 20,000, 10,000 +- 4.5 standard deviations of 71.
+TEST_F(QuestionSourceTest, ClassesComeAsOftenAsInD) {
+  QuestionSource source(*task_, config_.name(), 16, Rng(3, "actor", 0));
+  std::map<std::string, int> counts;
+  for (int i = 0; i < 20000; ++i) {
+    ++counts[task_->ClassOf(source.Next()->question.text())];
+  }
+  EXPECT_NEAR(counts["depth2"], 10000, 320);
+  EXPECT_NEAR(counts["depth3"], 10000, 320);
 }
 
 TEST_F(QuestionSourceTest, DrawsAreAFunctionOfSeedAndIndex) {

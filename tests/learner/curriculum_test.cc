@@ -67,6 +67,10 @@ TEST(CurriculumTest, GoesOnFromACheckpoint) {
   EXPECT_EQ(after.level(), 3);
   EXPECT_EQ(after.state().mean, 1);
   EXPECT_EQ(after.state().weight, 0);
+  // Of a run that is to go on without a curriculum.
+  Curriculum none(3, 0);
+  none.Restore({.level = 1});
+  EXPECT_EQ(none.level(), 3);
 }
 
 }  // namespace
