@@ -63,8 +63,9 @@ Help HelpOf(const Workspace& workspace, const std::vector<Claim>& claims) {
   return AllHold(workspace, claims) ? Help::kTrue : Help::kChecked;
 }
 
-HumanStep VerdictStep(Help even, Help odd) {
+HumanStep VerdictStep(Help even, Help odd, bool even_came_first) {
   if (even != odd) return AnswerStep(even > odd ? "y" : "n");
+  if (even == Help::kTrue) return AnswerStep(even_came_first ? "y" : "n");
   HumanStep step = AnswerStep(kUnknown);
   step.mutable_answer()->set_probability(0.5);
   return step;
@@ -124,7 +125,8 @@ absl::StatusOr<HumanStep> ScriptedHuman::JudgeVerdict(
     return AskStep(questions);
   }
   ELENCHUS_RETURN_IF_ERROR(CheckExchanges(workspace, questions));
-  return VerdictStep(HelpOf(workspace, even), HelpOf(workspace, odd));
+  return VerdictStep(HelpOf(workspace, even), HelpOf(workspace, odd),
+                     last_even < last_odd);
 }
 
 absl::StatusOr<std::vector<Claim>> ScriptedHuman::ClaimsAt(const Prompt& prompt,

@@ -46,7 +46,7 @@ TEST(InversionHumanTest, Checks) {
   EXPECT_EQ(Verdict(config, "a-", {"d:", "c:"}), 1);
   EXPECT_EQ(Verdict(config, "a-", {"c:", "d:"}), 0);
   EXPECT_EQ(Verdict(config, "a-", {"c:", "b:"}), 0.5);
-  EXPECT_EQ(Verdict(config, "a-", {"d:", "d:x"}), 0.5);
+  EXPECT_EQ(Verdict(config, "a-", {"d:", "d:x"}), 1);
   EXPECT_EQ(Verdict(config, "a-", {"%", "c:"}), 0);
 }
 
