@@ -62,6 +62,13 @@ TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
   const Finished again = RunProgram("elenchus", {"eval", run.dir()});
   EXPECT_EQ(again.exit_code, 0) << again.output;
   EXPECT_EQ(run.Content("eval.json"), evaluation);
+
+  const Finished roofline =
+      RunProgram("elenchus_roofline", {"--run-dir", run.dir()});
+  EXPECT_EQ(roofline.exit_code, 0) << roofline.output;
+  const nlohmann::json renewed = run.Json("summary.json");
+  ASSERT_TRUE(renewed["supervised"].is_object());
+  EXPECT_GE(renewed["supervised"]["depth2"], 0.8);
 }
 
 TEST(LearningTest, InterruptStopsEverythingWithACheckpointAndResumes) {
