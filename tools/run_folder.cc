@@ -18,8 +18,8 @@
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
+#include "learner/checkpoint.h"
 #include "tools/json_file.h"
-#include "tools/summary.h"
 #include "tools/version.h"
 
 namespace elenchus {
@@ -28,7 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kFinalEvaluation[] = "/evaluation_final.json";
-
 bool Exists(const std::string& path) {
   std::error_code error;
   return fs::exists(path, error);
@@ -59,14 +58,15 @@ absl::StatusOr<std::unique_ptr<RunFolderLock>> RunFolderLock::Acquire(
 RunFolderLock::~RunFolderLock() { close(fd_); }
 
 bool HasReachedLimits(const RunConfig& run, const std::string& run_dir) {
-  const std::string checkpoint = NewestCheckpoint(run_dir);
-  const absl::StatusOr<Json> manifest = ReadJson(checkpoint + "/manifest.json");
-  const absl::StatusOr<Json> state = ReadJson(checkpoint + "/run.json");
-  if (!manifest.ok() || !state.ok()) return false;
+  absl::StatusOr<Checkpoint> checkpoint =
+      CheckpointStore(run_dir, 1).LoadLatest();
+  if (!checkpoint.ok()) return false;
+  const Json state = Json::parse(checkpoint->files["run.json"], nullptr,
+                                 /*allow_exceptions=*/false);
   return IsReached(static_cast<double>(run.learner().max_steps()),
-                   NumberAt(*manifest, "step")) ||
+                   static_cast<double>(checkpoint->step)) ||
          IsReached(run.learner().max_train_seconds(),
-                   NumberAt(*state, "train_seconds"));
+                   NumberAt(state, "train_seconds"));
 }
 
 absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,

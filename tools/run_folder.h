@@ -32,8 +32,8 @@ class RunFolderLock {
   const int fd_;
 };
 
-// True if the newest checkpoint is at a limit of `run`, so that resuming it
-// would train no further.
+// True if the newest checkpoint that can be read is at a limit of `run`, so
+// that resuming it would train no further.
 bool HasReachedLimits(const RunConfig& run, const std::string& run_dir);
 
 // Makes the run folder with its resolved configuration. AlreadyExists if it
