@@ -12,6 +12,7 @@
 #include <optional>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/config.h"
 #include "core/file.h"
@@ -28,6 +29,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kFinalEvaluation[] = "/evaluation_final.json";
+// The first line of a configuration is these, each with its value.
+constexpr char kVersion[] = "# elenchus ";
+constexpr char kRevision[] = ", git ";
+
 bool Exists(const std::string& path) {
   std::error_code error;
   return fs::exists(path, error);
@@ -100,9 +105,17 @@ absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
   }
   std::string text;
   google::protobuf::TextFormat::PrintToString(run, &text);
-  return WriteFileAtomically(config_path,
-                             absl::StrCat("# elenchus ", Version(), ", git ",
-                                          GitRevision(), "\n", text));
+  return WriteFileAtomically(
+      config_path,
+      absl::StrCat(kVersion, Version(), kRevision, GitRevision(), "\n", text));
+}
+
+bool IsRunFoldersConfig(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return false;
+  const absl::string_view line =
+      absl::string_view(*text).substr(0, text->find('\n'));
+  return absl::StartsWith(line, kVersion) && absl::StrContains(line, kRevision);
 }
 
 bool HasFinalEvaluation(const std::string& run_dir) {

@@ -42,6 +42,9 @@ bool HasReachedLimits(const RunConfig& run, const std::string& run_dir);
 absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
                               bool resume);
 
+// Whether the file at `path` is one that PrepareRunFolder wrote.
+bool IsRunFoldersConfig(const std::string& path);
+
 // Whether the run's final evaluation was made.
 bool HasFinalEvaluation(const std::string& run_dir);
 
