@@ -38,6 +38,13 @@ absl::Status CheckRanges(const google::protobuf::Message& config);
 // file or the network.
 absl::Status ValidateRun(const RunConfig& config);
 
+// What ValidateRun says of the fields set in `part`, a part of `run`, of which
+// it refuses the first that the launcher fills or that is inert in `run`.
+absl::Status RefuseUseless(const RunConfig& part, const RunConfig& run);
+
+// Clears the set fields that are inert; logs each, and why.
+void ClearInert(RunConfig* run);
+
 // Writes out every default, recursively, so that a run folder explains itself;
 // but leaves unset what the launcher fills and, in a RunConfig, what would have
 // no effect. So a RunConfig validates afterwards just as it did before.

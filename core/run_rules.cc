@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/config.h"
+#include "core/log.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
 #include "proto/options.pb.h"
@@ -16,6 +17,7 @@ namespace {
 
 using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
+using ::google::protobuf::Reflection;
 using ::google::protobuf::TextFormat;
 
 std::vector<std::pair<std::string, const GateConfig*>> Gates(
@@ -135,10 +137,9 @@ std::string ShowValue(const Message& message, const FieldDescriptor* field) {
   return absl::StrCat("{ ", value, "}");
 }
 
-// Refuses the first set field that the launcher fills or that is inert.
 // `prefix` is empty or ends in a dot.
-absl::Status RefuseUseless(const std::string& prefix, const Message& message,
-                           const std::map<std::string, std::string>& inert) {
+absl::Status RefuseUselessIn(const std::string& prefix, const Message& message,
+                             const Inert& inert) {
   std::vector<const FieldDescriptor*> set;
   message.GetReflection()->ListFields(message, &set);
   for (const FieldDescriptor* const field : set) {
@@ -155,11 +156,31 @@ absl::Status RefuseUseless(const std::string& prefix, const Message& message,
                        it->second, "; got ", value));
     }
     if (field->message_type() == nullptr) continue;
-    ELENCHUS_RETURN_IF_ERROR(RefuseUseless(
+    ELENCHUS_RETURN_IF_ERROR(RefuseUselessIn(
         path + ".", message.GetReflection()->GetMessage(message, field),
         inert));
   }
   return absl::OkStatus();
+}
+
+// `prefix` is empty or ends in a dot.
+void ClearInertIn(const std::string& prefix, const Inert& inert,
+                  Message* message) {
+  const Reflection* const reflection = message->GetReflection();
+  std::vector<const FieldDescriptor*> set;
+  reflection->ListFields(*message, &set);
+  for (const FieldDescriptor* const field : set) {
+    const std::string path = prefix + field->name();
+    if (const auto it = inert.find(path); it != inert.end()) {
+      ELENCHUS_LOG(INFO) << path << ": " << ShowValue(*message, field)
+                         << " is left out, for it has no effect while "
+                         << it->second;
+      reflection->ClearField(message, field);
+    } else if (field->message_type() != nullptr) {
+      ClearInertIn(path + ".", inert,
+                   reflection->MutableMessage(message, field));
+    }
+  }
 }
 
 template <typename T>
@@ -242,9 +263,15 @@ std::map<std::string, std::string> InertFields(const RunConfig& config) {
   return inert;
 }
 
+absl::Status RefuseUseless(const RunConfig& part, const RunConfig& run) {
+  return RefuseUselessIn("", part, InertFields(run));
+}
+
+void ClearInert(RunConfig* run) { ClearInertIn("", InertFields(*run), run); }
+
 absl::Status ValidateRun(const RunConfig& config) {
   ELENCHUS_RETURN_IF_ERROR(CheckRanges(config));
-  ELENCHUS_RETURN_IF_ERROR(RefuseUseless("", config, InertFields(config)));
+  ELENCHUS_RETURN_IF_ERROR(RefuseUseless(config, config));
   ELENCHUS_RETURN_IF_ERROR(CheckModel(config.model()));
   ELENCHUS_RETURN_IF_ERROR(CheckDebate(config.debate()));
   return CheckLearner(config.learner());

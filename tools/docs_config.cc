@@ -168,7 +168,8 @@ std::string ConfigReference() {
       "on the command line, e.g. `--set learner.learning_rate=0.001`; "
       "`elenchus config FILE` prints a configuration with every default "
       "written out. Unknown fields, values out of range and fields that would "
-      "have no effect are errors.\n";
+      "have no effect are errors; but a field of the file that `--set` leaves "
+      "without effect is dropped, with a line in the log.\n";
   for (const Descriptor* message : messages) {
     absl::StrAppend(&reference, Section(*message));
   }

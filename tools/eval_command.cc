@@ -9,7 +9,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/config.h"
 #include "core/file.h"
 #include "core/log.h"
 #include "core/rng.h"
@@ -20,6 +19,7 @@
 #include "model/engine.h"
 #include "tasks/task.h"
 #include "tools/evaluation.h"
+#include "tools/launch.h"
 
 namespace elenchus {
 namespace {
@@ -51,8 +51,6 @@ absl::StatusOr<Snapshot> LoadWeights(const RunConfig& run,
 
 absl::StatusOr<RunConfig> LoadFinishedRun(
     const std::string& run_dir, const std::vector<std::string>& sets) {
-  RunConfig run;
-  ELENCHUS_RETURN_IF_ERROR(LoadConfig(run_dir + "/config.textproto", &run));
   for (const std::string& set : sets) {
     if (!absl::StartsWith(set, "evaluator.") &&
         !absl::StartsWith(set, "seed=")) {
@@ -61,10 +59,8 @@ absl::StatusOr<RunConfig> LoadFinishedRun(
                        ": expected evaluator.<field>=<value> or "
                        "seed=<value>; the rest of a run is what it was"));
     }
-    ELENCHUS_RETURN_IF_ERROR(SetField(set, &run));
   }
-  ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
-  return run;
+  return ResolveRun(run_dir + "/config.textproto", sets);
 }
 
 absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,

@@ -77,8 +77,9 @@ class LaunchedRun {
   absl::Status Start();
   // Until the learner has ended or the run is asked to stop.
   absl::Status Follow();
-  // Learner first, so that it checkpoints and publishes; then, unless the run
-  // is cut short, the final evaluation, whose error it returns; then the rest.
+  // Learner first, so that it checkpoints and publishes; then the final
+  // evaluation, whose error it returns; then the rest. A run that is cut short
+  // or interrupted is not evaluated, and all stop at once.
   absl::Status Finish(bool cut_short);
 
   // Whether the actors were started.
@@ -178,16 +179,17 @@ absl::Status LaunchedRun::AwaitFinalEvaluation() {
 
 absl::Status LaunchedRun::Finish(bool cut_short) {
   progress_.EndLine();
+  if (cut_short || interrupted()) supervisor_.RequestStop(supervisor_.Names());
   supervisor_.Stop({kLearner}, kLearnerGraceSeconds);
-  std::vector<std::string> workers = ActorNames(run_);
-  workers.push_back(kJudge);
-  supervisor_.Stop(workers, kGraceSeconds);
   absl::Status status;
   // A learner that did not stop well sent no final weights.
   if (!cut_short && !interrupted() && failed_exit_code() == 0) {
+    std::vector<std::string> workers = ActorNames(run_);
+    workers.push_back(kJudge);
+    supervisor_.Stop(workers, kGraceSeconds);
     status = AwaitFinalEvaluation();
   }
-  supervisor_.Stop({kEvaluator, kHumanProxy}, kGraceSeconds);
+  supervisor_.Stop(supervisor_.Names(), kGraceSeconds);
   return status;
 }
 
@@ -243,11 +245,19 @@ void PrintEnd(const RunConfig& run, const std::string& run_dir,
 
 absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
                                      const std::vector<std::string>& sets) {
-  RunConfig run;
+  RunConfig run, overrides;
   ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &run));
+  // What a run folder holds may be of an earlier version, with other rules.
+  if (!IsRunFoldersConfig(config_path)) {
+    ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(run, run), config_path));
+  }
   for (const std::string& set : sets) {
     ELENCHUS_RETURN_IF_ERROR(SetField(set, &run));
+    ELENCHUS_RETURN_IF_ERROR(SetField(set, &overrides));
   }
+  ELENCHUS_RETURN_IF_ERROR(CheckRanges(run));
+  ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(overrides, run), "--set"));
+  ClearInert(&run);
   ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
   WriteOutDefaults(&run);
   return run;

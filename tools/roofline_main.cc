@@ -4,11 +4,11 @@
 // The baseline tool: elenchus_roofline --run-dir DIR
 #include <cstdio>
 
-#include "core/config.h"
 #include "core/file.h"
 #include "core/log.h"
 #include "core/status.h"
 #include "tools/arguments.h"
+#include "tools/launch.h"
 #include "tools/report.h"
 #include "tools/roofline.h"
 
@@ -24,9 +24,8 @@ and DIR/report.html. This is what the run's M is to be compared with.
 )";
 
 absl::Status Run(const std::string& run_dir) {
-  RunConfig run;
-  ELENCHUS_RETURN_IF_ERROR(LoadConfig(run_dir + "/config.textproto", &run));
-  ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
+  ELENCHUS_ASSIGN_OR_RETURN(const RunConfig run,
+                            ResolveRun(run_dir + "/config.textproto", {}));
   ELENCHUS_ASSIGN_OR_RETURN(const int64_t num_steps, StepsOfRun(run_dir));
   ELENCHUS_ASSIGN_OR_RETURN(const Json json, TrainRoofline(run, num_steps));
   ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(run_dir + "/supervised.json",

@@ -12,14 +12,15 @@
 #include <optional>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/config.h"
 #include "core/file.h"
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
+#include "learner/checkpoint.h"
 #include "tools/json_file.h"
-#include "tools/summary.h"
 #include "tools/version.h"
 
 namespace elenchus {
@@ -28,6 +29,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kFinalEvaluation[] = "/evaluation_final.json";
+// The first line of a configuration is these, each with its value.
+constexpr char kVersion[] = "# elenchus ";
+constexpr char kRevision[] = ", git ";
 
 bool Exists(const std::string& path) {
   std::error_code error;
@@ -59,14 +63,15 @@ absl::StatusOr<std::unique_ptr<RunFolderLock>> RunFolderLock::Acquire(
 RunFolderLock::~RunFolderLock() { close(fd_); }
 
 bool HasReachedLimits(const RunConfig& run, const std::string& run_dir) {
-  const std::string checkpoint = NewestCheckpoint(run_dir);
-  const absl::StatusOr<Json> manifest = ReadJson(checkpoint + "/manifest.json");
-  const absl::StatusOr<Json> state = ReadJson(checkpoint + "/run.json");
-  if (!manifest.ok() || !state.ok()) return false;
+  absl::StatusOr<Checkpoint> checkpoint =
+      CheckpointStore(run_dir, 1).LoadLatest();
+  if (!checkpoint.ok()) return false;
+  const Json state = Json::parse(checkpoint->files["run.json"], nullptr,
+                                 /*allow_exceptions=*/false);
   return IsReached(static_cast<double>(run.learner().max_steps()),
-                   NumberAt(*manifest, "step")) ||
+                   static_cast<double>(checkpoint->step)) ||
          IsReached(run.learner().max_train_seconds(),
-                   NumberAt(*state, "train_seconds"));
+                   NumberAt(state, "train_seconds"));
 }
 
 absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
@@ -100,9 +105,17 @@ absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
   }
   std::string text;
   google::protobuf::TextFormat::PrintToString(run, &text);
-  return WriteFileAtomically(config_path,
-                             absl::StrCat("# elenchus ", Version(), ", git ",
-                                          GitRevision(), "\n", text));
+  return WriteFileAtomically(
+      config_path,
+      absl::StrCat(kVersion, Version(), kRevision, GitRevision(), "\n", text));
+}
+
+bool IsRunFoldersConfig(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return false;
+  const absl::string_view line =
+      absl::string_view(*text).substr(0, text->find('\n'));
+  return absl::StartsWith(line, kVersion) && absl::StrContains(line, kRevision);
 }
 
 bool HasFinalEvaluation(const std::string& run_dir) {

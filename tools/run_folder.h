@@ -32,8 +32,8 @@ class RunFolderLock {
   const int fd_;
 };
 
-// True if the newest checkpoint is at a limit of `run`, so that resuming it
-// would train no further.
+// True if the newest checkpoint that can be read is at a limit of `run`, so
+// that resuming it would train no further.
 bool HasReachedLimits(const RunConfig& run, const std::string& run_dir);
 
 // Makes the run folder with its resolved configuration. AlreadyExists if it
@@ -41,6 +41,9 @@ bool HasReachedLimits(const RunConfig& run, const std::string& run_dir);
 // of another shape or has reached its limits. Removes nothing.
 absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
                               bool resume);
+
+// Whether the file at `path` is one that PrepareRunFolder wrote.
+bool IsRunFoldersConfig(const std::string& path);
 
 // Whether the run's final evaluation was made.
 bool HasFinalEvaluation(const std::string& run_dir);

@@ -101,6 +101,7 @@ absl::Status Supervisor::Launch(Managed* managed) {
   if (!child.ok()) return Annotate(child.status(), managed->spec.name);
   managed->child = *std::move(child);
   managed->started_us = clock_.NowMicros();
+  managed->ready_us.reset();
   return absl::OkStatus();
 }
 
@@ -132,6 +133,7 @@ absl::Status Supervisor::Tend(Managed* managed) {
   managed->child->ReadOutput();
   if (managed->child->ready().has_value()) {
     managed->ports = managed->child->ready();
+    if (!managed->ready_us.has_value()) managed->ready_us = clock_.NowMicros();
   } else if (clock_.NowMicros() - managed->started_us >
              Micros(options_.ready_timeout_seconds)) {
     ELENCHUS_LOG(ERROR) << managed->spec.name << ": not ready after "
@@ -165,16 +167,14 @@ absl::Status Supervisor::HandleEnd(Managed* managed, const ProcessEnd& end) {
     return Fail(*managed, end, " before it was ready");
   }
   const int64_t now_us = clock_.NowMicros();
-  std::deque<int64_t>& failures = managed->failures_us;
-  failures.push_back(now_us);
-  while (failures.front() < now_us - Micros(options_.failure_window_seconds)) {
-    failures.pop_front();
+  if (managed->ready_us.has_value() &&
+      now_us - *managed->ready_us >= Micros(options_.served_seconds)) {
+    managed->num_failures = 0;
   }
-  const int num_failures = static_cast<int>(failures.size());
+  const int num_failures = ++managed->num_failures;
   if (num_failures > options_.max_failures) {
     return Fail(*managed, end,
-                absl::StrCat(", for the ", num_failures, "th time in ",
-                             options_.failure_window_seconds, " s"));
+                absl::StrCat(", for the ", num_failures, "th time in a row"));
   }
   if (is_success) {
     managed->start_at_us = now_us + Micros(options_.clean_exit_grace_seconds);
@@ -194,7 +194,7 @@ absl::Status Supervisor::HandleEnd(Managed* managed, const ProcessEnd& end) {
 
 absl::Status Supervisor::Fail(const Managed& managed, const ProcessEnd& end,
                               absl::string_view why) {
-  failed_exit_code_ = end.exit_code;
+  SetFailedExitCode(end.exit_code);
   std::string message =
       absl::StrCat(managed.spec.name, " ", end.ToString(), why);
   const std::string lines = LastLines(LogPath(managed), kQuotedLines);
@@ -205,6 +205,10 @@ absl::Status Supervisor::Fail(const Managed& managed, const ProcessEnd& end,
     return absl::InvalidArgumentError(message);
   }
   return absl::InternalError(message);
+}
+
+void Supervisor::SetFailedExitCode(int exit_code) {
+  if (failed_exit_code_ == 0) failed_exit_code_ = exit_code;
 }
 
 void Supervisor::RequestStop(const std::vector<std::string>& names) {
@@ -246,7 +250,7 @@ void Supervisor::Stop(const std::vector<std::string>& names,
     managed->child.reset();
     managed->finished = true;
     if (managed->spec.on_end == ProcessSpec::OnEnd::kEndsRun) {
-      failed_exit_code_ = 128 + SIGKILL;
+      SetFailedExitCode(128 + SIGKILL);
     }
   }
 }

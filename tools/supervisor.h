@@ -6,7 +6,6 @@
 #define ELENCHUS_TOOLS_SUPERVISOR_H_
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,13 +47,14 @@ class Supervisor {
  public:
   struct Options {
     std::string log_dir;
-    // More failures of one process than this within the window end the run. An
-    // exit 0 that is replaced counts as one. The window holds more of the
-    // slowest failures, those of ready_timeout_seconds, than are allowed.
+    // More failures of one process in a row than this end the run. An exit 0
+    // that is replaced counts as one.
     int max_failures = 10;
-    double failure_window_seconds = 3600;
-    // Pause before the n-th replacement in the window, n > 1: this times
-    // 2^(n-2), at most 2 s. The first follows at once.
+    // A process that was ready for so long has served: its failures are counted
+    // anew, for what ends it now is another cause.
+    double served_seconds = 60;
+    // Pause before the n-th replacement in a row, n > 1: this times 2^(n-2), at
+    // most 2 s. The first follows at once.
     double pause_seconds = 0.1;
     double clean_exit_grace_seconds = 5;
     // A process that is not ready by then is killed, which is a failure.
@@ -88,7 +88,7 @@ class Supervisor {
   absl::Status Poll(double timeout_seconds);
 
   // Exit code of the process that Poll()'s error was about, or of one whose end
-  // is the run's and that did not stop well; 0 if none.
+  // is the run's and that did not stop well, whichever was first; 0 if none.
   int failed_exit_code() const { return failed_exit_code_; }
 
   // Asks these to stop (SIGTERM) and replaces them no more. Does not wait. To
@@ -105,8 +105,9 @@ class Supervisor {
     std::unique_ptr<ChildProcess> child;  // null while it does not run
     std::optional<ReadyPorts> ports;
     int64_t started_us = 0;
+    std::optional<int64_t> ready_us;     // of this start
     std::optional<int64_t> start_at_us;  // replacement due
-    std::deque<int64_t> failures_us;
+    int num_failures = 0;                // since it last served
     bool stopping = false;
     bool finished = false;
   };
@@ -117,6 +118,7 @@ class Supervisor {
   absl::Status HandleEnd(Managed* managed, const ProcessEnd& end);
   absl::Status Fail(const Managed& managed, const ProcessEnd& end,
                     absl::string_view why);
+  void SetFailedExitCode(int exit_code);
   std::string LogPath(const Managed& managed) const;
   const Managed* Find(const std::string& name) const;
 

@@ -15,6 +15,7 @@
 #include "core/config.h"
 #include "core/file.h"
 #include "core/status.h"
+#include "learner/checkpoint.h"
 #include "tests/testing/status_matchers.h"
 #include "tools/child_process.h"
 
@@ -38,13 +39,9 @@ RunConfig SomeRun() {
 
 // What HasReachedLimits() reads of a checkpoint.
 void WriteCheckpoint(const std::string& run_dir, int step, double seconds) {
-  const std::string path =
-      absl::StrCat(run_dir, "/checkpoints/step-", 100000000 + step);
-  ASSERT_OK(MakeDirs(path));
-  ASSERT_OK(WriteFileAtomically(path + "/manifest.json",
-                                absl::StrCat("{\"step\": ", step, "}")));
-  ASSERT_OK(WriteFileAtomically(
-      path + "/run.json", absl::StrCat("{\"train_seconds\": ", seconds, "}")));
+  const std::string state = absl::StrCat("{\"train_seconds\": ", seconds, "}");
+  ASSERT_OK(CheckpointStore(run_dir, 2)
+                .Save({.step = step, .files = {{"run.json", state}}}));
 }
 
 TEST(PrepareRunFolderTest, AFolderThatHoldsARunNeedsResume) {
@@ -108,6 +105,17 @@ TEST(HasReachedLimitsTest, EitherLimitOfTheNewestCheckpointCounts) {
   RunConfig endless = SomeRun();
   endless.mutable_learner()->set_max_train_seconds(0);
   EXPECT_FALSE(HasReachedLimits(endless, folder));
+}
+
+TEST(HasReachedLimitsTest, ACheckpointThatCannotBeReadDoesNotCount) {
+  const std::string folder = Folder();
+  WriteCheckpoint(folder, 40, 59.9);
+  WriteCheckpoint(folder, 100, 60.1);
+  EXPECT_TRUE(HasReachedLimits(SomeRun(), folder));
+  const std::string damaged = folder + "/checkpoints/step-000000100/run.json";
+  ASSERT_OK(WriteFileAtomically(damaged, "{\"train_seconds\": 99}"));
+  EXPECT_FALSE(HasReachedLimits(SomeRun(), folder));
+  EXPECT_OK(ReadFile(damaged).status());
 }
 
 TEST(RunFolderLockTest, ASecondLaunchIsToldThatTheFolderIsInUse) {

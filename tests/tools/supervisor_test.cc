@@ -189,6 +189,35 @@ TEST(SupervisorTest, EndsTheRunWhenAProcessFailsTooOftenSlowly) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("4th time"));
 }
 
+// Kills a process `num_kills` times, each `seconds` after it was ready; more
+// than 3 such failures in a row end the run.
+absl::Status KillRepeatedly(int num_kills, int64_t seconds) {
+  FakeClock clock;
+  Supervisor supervisor({.log_dir = LogDir(), .max_failures = 3}, clock);
+  ELENCHUS_RETURN_IF_ERROR(supervisor.Start(Spec("a", {"ready", "wait"})));
+  for (int i = 0; i < num_kills; ++i) {
+    ELENCHUS_RETURN_IF_ERROR(PollUntil(&supervisor, [&] {
+      if (supervisor.Pid("a") < 0) clock.Advance(2'000'000);
+      return supervisor.Ports("a").has_value();
+    }));
+    clock.Advance(seconds * 1'000'000);
+    kill(supervisor.Pid("a"), SIGKILL);
+    ELENCHUS_RETURN_IF_ERROR(PollUntil(
+        &supervisor, [&] { return !supervisor.Ports("a").has_value(); }));
+  }
+  return absl::OkStatus();
+}
+
+TEST(SupervisorTest, WhatServedWellMayFailForEver) {
+  const absl::Status status = KillRepeatedly(8, 60);
+  EXPECT_TRUE(status.ok()) << status;
+}
+
+TEST(SupervisorTest, WhatDiesSoonAfterItIsReadyEndsTheRun) {
+  EXPECT_THAT(std::string(KillRepeatedly(8, 59).message()),
+              HasSubstr("4th time"));
+}
+
 TEST(SupervisorTest, AServantThatLeavesForEverEndsTheRun) {
   FakeClock clock;
   Supervisor supervisor({.log_dir = LogDir(), .max_failures = 3}, clock);
@@ -222,6 +251,21 @@ TEST(SupervisorTest, ALearnerThatMustBeKilledHasFailed) {
   supervisor.Stop({"learner"}, 0.3);
   EXPECT_TRUE(supervisor.IsFinished("learner"));
   EXPECT_EQ(supervisor.failed_exit_code(), 137);
+}
+
+TEST(SupervisorTest, TheFirstFailureGivesTheExitCode) {
+  Supervisor supervisor({.log_dir = LogDir()});
+  ASSERT_TRUE(
+      supervisor
+          .Start(Spec("learner", {"deaf", "ready", "wait"}, OnEnd::kEndsRun))
+          .ok());
+  ASSERT_TRUE(PollUntil(&supervisor, [&] {
+                return supervisor.Ports("learner").has_value();
+              }).ok());
+  ASSERT_TRUE(supervisor.Start(Spec("judge", {"exit", "78"})).ok());
+  ASSERT_FALSE(PollUntil(&supervisor, NeverTrue).ok());
+  supervisor.Stop({"learner"}, 0.3);
+  EXPECT_EQ(supervisor.failed_exit_code(), 78);
 }
 
 TEST(SupervisorTest, ASignalThatNobodyReadsDoesNotMakeStopSpin) {
