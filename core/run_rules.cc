@@ -195,6 +195,10 @@ absl::Status CheckDebate(const DebateConfig& debate) {
         gate->mode() != GateConfig::PROBABILITY || gate->has_probability(),
         path + ".probability", "set while mode is PROBABILITY", "nothing"));
   }
+  const double temperature = debate.sub_question_temperature();
+  ELENCHUS_RETURN_IF_ERROR(Rule(temperature == 0 || temperature >= 0.05,
+                                "debate.sub_question_temperature",
+                                "0 or at least 0.05", temperature));
   return AtMost("debate.min_arguments", debate.min_arguments(),
                 "debate.max_arguments", debate.max_arguments());
 }

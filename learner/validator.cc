@@ -20,6 +20,15 @@ namespace {
 // Rounding may lift the log of a probability of one a little above zero.
 constexpr float kLogProbTolerance = 1e-4f;
 
+// H's answers weigh the gate's inverse, which must stay finite; a gate below
+// this calls nobody in the life of a run.
+constexpr double kMinGateProbability = 1e-6;
+
+// Of a temperature above 0, as proto/config.proto and ValidateRun have them:
+// logits are divided by it.
+constexpr float kMinTemperature = 0.05f;
+constexpr float kMaxTemperature = 5;
+
 template <typename... Args>
 absl::Status Bad(const Args&... args) {
   return absl::InvalidArgumentError(absl::StrCat(args...));
@@ -82,6 +91,11 @@ class CallValidator {
     }
     if (call.answerer() != ANSWERER_HUMAN && call.children_size() > 0) {
       return Bad("only calls of H have children, got ", call.children_size());
+    }
+    if (call.answerer() == ANSWERER_HUMAN &&
+        call.gate_probability() < kMinGateProbability) {
+      return Bad("gate_probability must be at least ", kMinGateProbability,
+                 " where H answered, got ", call.gate_probability());
     }
     switch (call.answerer()) {
       case ANSWERER_MODEL:
@@ -146,8 +160,10 @@ class CallValidator {
     if (text != call.answer() && ParseArgument(text).answer != call.answer()) {
       return Bad("answer must be the text of answer_tokens");
     }
-    if (!std::isfinite(call.temperature()) || call.temperature() < 0) {
-      return Bad("temperature must be >= 0, got ", call.temperature());
+    if (call.temperature() != 0 && !(call.temperature() >= kMinTemperature &&
+                                     call.temperature() <= kMaxTemperature)) {
+      return Bad("temperature must be 0 or in [", kMinTemperature, ", ",
+                 kMaxTemperature, "], got ", call.temperature());
     }
     if (call.version() < 1) return Bad("version must be >= 1, got 0");
     return absl::OkStatus();

@@ -75,6 +75,14 @@ TEST(ValidateRun, MinArgumentsAtMostMax) {
             "got 3");
 }
 
+TEST(ValidateRun, SubQuestionsAreGreedyOrNotNearlySo) {
+  EXPECT_EQ(Validate({"debate.sub_question_temperature=0"}), "");
+  EXPECT_EQ(Validate({"debate.sub_question_temperature=0.05"}), "");
+  EXPECT_EQ(Validate({"debate.sub_question_temperature=1e-40"}),
+            "debate.sub_question_temperature: must be 0 or at least 0.05, got "
+            "1e-40");
+}
+
 TEST(ValidateRun, NeedsALimitOfTraining) {
   EXPECT_EQ(Validate({"learner.max_steps=0", "learner.max_train_seconds=0.5"}),
             "");
