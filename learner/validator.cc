@@ -256,6 +256,22 @@ absl::Status ValidateOutcome(const Trace& trace) {
   return ValidateReward(trace);
 }
 
+// `call` is of the debate itself, after `num_arguments` of it.
+absl::Status ValidatePlace(const Trace& trace, const Call& call,
+                           int num_arguments, const std::string& path) {
+  const Prompt& prompt = call.prompt();
+  if (prompt.question() != trace.question().text()) {
+    return Bad(path, ": prompt question must be the debate's");
+  }
+  bool is_history = prompt.history_size() == num_arguments;
+  for (int i = 0; is_history && i < num_arguments; ++i) {
+    is_history = prompt.history(i) == trace.rounds(i).argument().answer();
+  }
+  if (is_history) return absl::OkStatus();
+  return Bad(path, ": prompt history must be the debate's first ",
+             num_arguments, " arguments");
+}
+
 absl::Status ValidateHead(const Trace& trace, const TraceLimits& limits) {
   if (trace.template_hash() != limits.template_hash) {
     return Bad("template_hash must be ", limits.template_hash, ", got ",
@@ -274,20 +290,25 @@ absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
   ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));
   ELENCHUS_RETURN_IF_ERROR(ValidateOutcome(trace));
   CallValidator calls(trace, limits);
+  const auto validate = [&](const Call& call, QuestionKind kind,
+                            int num_arguments, const std::string& path) {
+    ELENCHUS_RETURN_IF_ERROR(calls.Validate(call, kind, path));
+    return ValidatePlace(trace, call, num_arguments, path);
+  };
   for (int i = 0; i < trace.rounds_size(); ++i) {
     const Round& round = trace.rounds(i);
     if (!round.has_argument()) return Bad("rounds[", i, "] has no argument");
     ELENCHUS_RETURN_IF_ERROR(
-        calls.Validate(round.argument(), QUESTION_KIND_ARGUE,
-                       absl::StrCat("rounds[", i, "].argument")));
+        validate(round.argument(), QUESTION_KIND_ARGUE, i,
+                 absl::StrCat("rounds[", i, "].argument")));
     if (!round.has_sufficient()) continue;
     ELENCHUS_RETURN_IF_ERROR(
-        calls.Validate(round.sufficient(), QUESTION_KIND_SUFFICIENT,
-                       absl::StrCat("rounds[", i, "].sufficient")));
+        validate(round.sufficient(), QUESTION_KIND_SUFFICIENT, i + 1,
+                 absl::StrCat("rounds[", i, "].sufficient")));
   }
   if (trace.has_verdict()) {
-    ELENCHUS_RETURN_IF_ERROR(
-        calls.Validate(trace.verdict(), QUESTION_KIND_VERDICT, "verdict"));
+    ELENCHUS_RETURN_IF_ERROR(validate(trace.verdict(), QUESTION_KIND_VERDICT,
+                                      trace.rounds_size(), "verdict"));
   }
   return calls.ValidateVersions();
 }

@@ -181,6 +181,45 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
        [](Trace* t) {
          t->mutable_verdict()->mutable_prompt()->clear_question();
        }},
+      {"rounds[1].argument: prompt question must be the debate's",
+       [&](Trace* t) { model_call(t)->mutable_prompt()->set_question("a2"); }},
+      {"rounds[0].sufficient: prompt question must be the debate's",
+       [](Trace* t) {
+         t->mutable_rounds(0)
+             ->mutable_sufficient()
+             ->mutable_prompt()
+             ->set_question("a2");
+       }},
+      {"verdict: prompt question must be the debate's",
+       [](Trace* t) {
+         t->mutable_verdict()->mutable_prompt()->set_question("a2");
+       }},
+      {"rounds[0].argument: prompt history must be the debate's first 0 "
+       "arguments",
+       [](Trace* t) {
+         t->mutable_rounds(0)
+             ->mutable_argument()
+             ->mutable_prompt()
+             ->add_history("d:bc");
+       }},
+      {"rounds[1].argument: prompt history must be the debate's first 1 "
+       "arguments",
+       [&](Trace* t) { model_call(t)->mutable_prompt()->clear_history(); }},
+      {"rounds[0].sufficient: prompt history must be the debate's first 1 "
+       "arguments",
+       [](Trace* t) {
+         t->mutable_rounds(0)
+             ->mutable_sufficient()
+             ->mutable_prompt()
+             ->set_history(0, "c:bc");
+       }},
+      {"verdict: prompt history must be the debate's first 2 arguments",
+       [](Trace* t) {
+         t->mutable_verdict()
+             ->mutable_prompt()
+             ->mutable_history()
+             ->RemoveLast();
+       }},
       {"named_first",
        [](Trace* t) {
          t->mutable_verdict()->mutable_prompt()->set_named_first(2);

@@ -259,6 +259,37 @@ TEST(JudgeClientTest, AResultWithoutACallIsAnError) {
                        HasSubstr("judgements is OK but holds nothing")));
 }
 
+// Answers what was not asked where the seed is odd.
+class StrayJudge : public JudgeService::Service {
+ public:
+  grpc::Status Judge(grpc::ServerContext*, const JudgeRequest* request,
+                     JudgeResponse* response) override {
+    for (const JudgeItem& item : request->items()) {
+      Call* const call = response->add_results()->mutable_call();
+      *call->mutable_prompt() = item.prompt();
+      if (item.seed() % 2 == 1) call->mutable_prompt()->add_history("c:d");
+    }
+    return grpc::Status::OK;
+  }
+};
+
+TEST(JudgeClientTest, AReplyToAnotherPromptIsAnErrorAlone) {
+  StrayJudge service;
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const std::string address = Loopback((*server)->port());
+  const auto judge = MakeJudgeClient({.address = address});
+  Prompt prompt;
+  prompt.set_kind(QUESTION_KIND_VERDICT);
+  prompt.set_question("a3");
+  prompt.add_history("d:bc");
+  EXPECT_THAT(judge->Decide(Question(), prompt, 1),
+              StatusIs(absl::StatusCode::kInternal,
+                       testing::AllOf(HasSubstr(address),
+                                      HasSubstr("another prompt"))));
+  EXPECT_OK(judge->Decide(Question(), prompt, 2));
+}
+
 // What the call says once its time is over.
 TEST(CallUntilTest, APeerThatWasAwayIsUnavailableThoughTheLastAttemptTimedOut) {
   const auto server = RpcServer::Start("127.0.0.1:0", {});
