@@ -16,9 +16,20 @@
 #include "rpc/grpc_status.h"
 
 namespace elenchus {
+namespace {
+
+absl::Status CheckEpoch(const TraceHello& hello, uint64_t newest) {
+  if (hello.epoch() == newest) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("epoch ", hello.epoch(), " of actor ", hello.actor_id(),
+                   " is over; epoch ", newest, " has followed"));
+}
+
+}  // namespace
 
 IngestService::IngestService(IngestOptions options, Replay* replay,
                              std::function<uint64_t()> newest_version,
+                             std::function<int64_t()> next_step,
                              std::function<void(const Trace&)> admitted,
                              Metrics* metrics)
     : options_(std::move(options)),
@@ -45,13 +56,11 @@ absl::Status IngestService::CheckHello(const TraceHello& hello) {
   }
   MutexLock lock(&mu_);
   Actor& actor = actors_[hello.actor_id()];
-  if (hello.epoch() < actor.epoch) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("epoch ", hello.epoch(), " of actor ", hello.actor_id(),
-                     " is over; epoch ", actor.epoch, " was seen"));
+  if (actor.epochs.insert(hello.epoch()).second) {
+    actor.epoch = hello.epoch();
+    actor.sequence = 0;
   }
-  if (hello.epoch() > actor.epoch) actor = {.epoch = hello.epoch()};
-  return absl::OkStatus();
+  return CheckEpoch(hello, actor.epoch);
 }
 
 absl::StatusOr<IngestService::Claim> IngestService::ClaimSequence(
@@ -64,11 +73,7 @@ absl::StatusOr<IngestService::Claim> IngestService::ClaimSequence(
   }
   MutexLock lock(&mu_);
   Actor& actor = actors_[hello.actor_id()];
-  if (actor.epoch != hello.epoch()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("epoch ", hello.epoch(), " of actor ", hello.actor_id(),
-                     " is over; epoch ", actor.epoch, " was seen"));
-  }
+  ELENCHUS_RETURN_IF_ERROR(CheckEpoch(hello, actor.epoch));
   if (actor.sequence != 0 && trace.sequence() <= actor.sequence) {
     return Claim::kDuplicate;
   }

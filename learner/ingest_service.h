@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "absl/status/status.h"
 #include "core/metrics.h"
@@ -54,7 +55,11 @@ class IngestService final : public TraceService::Service {
  private:
   // One actor as this process has seen it.
   struct Actor {
+    // The epoch met last. Clocks of two machines cannot tell which of two is
+    // newer, so it is the one that is new here.
     uint64_t epoch = 0;
+    // All met so far: those before the last must not come back.
+    std::unordered_set<uint64_t> epochs = {};
     // Newest sequence claimed; 0 before the epoch's first. The first sequence
     // seen of an epoch is taken as it comes: what an earlier learner process
     // acknowledged is not sent again.

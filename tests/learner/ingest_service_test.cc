@@ -132,6 +132,43 @@ TEST_F(IngestTest, NewConnectionOfTheSameEpochContinues) {
   EXPECT_THAT(status.error_message(), HasSubstr("epoch 5"));
 }
 
+// Its machine's clock may be behind that of the machine it replaces.
+TEST_F(IngestTest, AnActorThatIsNewFollowsWhateverItsEpoch) {
+  for (const uint64_t epoch : {5, 3, 9}) {
+    Stream stream(stub_.get());
+    stream.Hello(epoch);
+    Trace trace = MakeTrace(1, 15);
+    trace.set_epoch(epoch);
+    stream.Send({trace});
+    EXPECT_EQ(stream.Receive().acknowledged(), 1u);
+    EXPECT_TRUE(stream.Finish().ok());
+  }
+  EXPECT_EQ(replay_->stats().num_inserts, 3);
+  for (const uint64_t epoch : {5, 3}) {
+    Stream replaced(stub_.get());
+    replaced.Hello(epoch);
+    EXPECT_EQ(replaced.Finish().error_code(),
+              grpc::StatusCode::FAILED_PRECONDITION);
+  }
+}
+
+// Two processes act as one actor: the first is told when it next sends.
+TEST_F(IngestTest, AStreamEndsOnceAnotherEpochHasFollowed) {
+  Stream first(stub_.get());
+  first.Hello(5);
+  first.Send({MakeTrace(1, 15)});
+  EXPECT_EQ(first.Receive().acknowledged(), 1u);
+  Stream second(stub_.get());
+  second.Hello(3);
+  Trace trace = MakeTrace(1, 15);
+  trace.set_epoch(3);
+  second.Send({trace});
+  EXPECT_EQ(second.Receive().acknowledged(), 1u);
+  first.Send({MakeTrace(2, 15)});
+  EXPECT_EQ(first.Finish().error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_TRUE(second.Finish().ok());
+}
+
 TEST_F(IngestTest, MalformedAndOldTracesAreDroppedAndAcknowledged) {
   Stream stream(stub_.get());
   stream.Hello(5);
