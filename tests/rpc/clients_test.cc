@@ -290,22 +290,37 @@ TEST(JudgeClientTest, AReplyToAnotherPromptIsAnErrorAlone) {
   EXPECT_OK(judge->Decide(Question(), prompt, 2));
 }
 
-// What the call says once its time is over.
-TEST(CallUntilTest, APeerThatWasAwayIsUnavailableThoughTheLastAttemptTimedOut) {
+// A peer that is away until so many of 60 seconds are over and hangs then.
+absl::Status CallAPeerThatWasAway(int64_t seconds) {
   const auto server = RpcServer::Start("127.0.0.1:0", {});
-  ASSERT_OK(server);
+  EXPECT_OK(server);
   const auto channel = MakeChannel(Loopback((*server)->port()));
+  FakeClock clock;
   int num_attempts = 0;
-  const absl::Status status =
-      CallUntil("the peer", *channel, Clock::Real().NowMicros() + 60'000'000,
-                {}, Rng(1), [&](grpc::ClientContext*) {
-                  return ++num_attempts == 1
-                             ? grpc::Status(grpc::UNAVAILABLE, "refused")
-                             : grpc::Status(grpc::DEADLINE_EXCEEDED, "late");
-                });
+  const absl::Status status = CallUntil(
+      "the peer", *channel, /*deadline_us=*/60'000'000, {}, Rng(1),
+      [&](grpc::ClientContext*) {
+        if (++num_attempts == 2) {
+          return grpc::Status(grpc::DEADLINE_EXCEEDED, "late");
+        }
+        clock.Advance(seconds * 1'000'000);
+        return grpc::Status(grpc::UNAVAILABLE, "refused");
+      },
+      clock);
   EXPECT_EQ(num_attempts, 2);
-  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable,
-                               HasSubstr("the peer: refused")));
+  return status;
+}
+
+TEST(CallUntilTest, APeerThatWasAwayToTheEndIsUnavailable) {
+  EXPECT_THAT(
+      CallAPeerThatWasAway(55),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("the peer: refused")));
+}
+
+TEST(CallUntilTest, APeerThatCameBackInTimeAndHungIsDeadlineExceeded) {
+  EXPECT_THAT(CallAPeerThatWasAway(53),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       HasSubstr("the peer: late")));
 }
 
 }  // namespace
