@@ -214,7 +214,15 @@ absl::Status CheckLearner(const LearnerConfig& learner) {
   ELENCHUS_RETURN_IF_ERROR(AtMost("learner.min_replay", learner.min_replay(),
                                   "learner.replay_capacity",
                                   learner.replay_capacity()));
+  // Between two refreshes debates must not all be too old.
+  ELENCHUS_RETURN_IF_ERROR(AtMost(
+      "learner.target_period_steps", learner.target_period_steps(),
+      "learner.max_age_supervised_steps", learner.max_age_supervised_steps()));
   if (learner.lambda() == 0) return absl::OkStatus();
+  ELENCHUS_RETURN_IF_ERROR(AtMost("learner.target_period_steps",
+                                  learner.target_period_steps(),
+                                  "learner.max_age_reinforcement_steps",
+                                  learner.max_age_reinforcement_steps()));
   return AtMost("learner.max_age_reinforcement_steps",
                 learner.max_age_reinforcement_steps(),
                 "learner.max_age_supervised_steps",

@@ -35,6 +35,7 @@ IngestService::IngestService(IngestOptions options, Replay* replay,
     : options_(std::move(options)),
       replay_(replay),
       newest_version_(std::move(newest_version)),
+      next_step_(std::move(next_step)),
       admitted_(std::move(admitted)),
       metrics_(metrics),
       connected_actors_(metrics->Gauge("elenchus_learner_connected_actors",
@@ -129,12 +130,13 @@ absl::Status IngestService::CheckVersions(const Trace& trace,
                                               " is newer than ", newest,
                                               ", the newest published"));
   }
+  const int64_t step = next_step_();
   if (oldest != 0 &&
-      newest - oldest > static_cast<uint64_t>(options_.max_age_steps)) {
+      step - static_cast<int64_t>(oldest) > options_.max_age_steps) {
     *label = "too_old";
     return absl::OutOfRangeError(
         absl::StrCat("version ", oldest, " is more than ",
-                     options_.max_age_steps, " steps older than ", newest));
+                     options_.max_age_steps, " steps behind ", step));
   }
   return absl::OkStatus();
 }

@@ -28,7 +28,8 @@ struct IngestOptions {
   TraceLimits limits;
   // The first traces received, if all malformed, that end the learner.
   int64_t max_malformed = 256;
-  // Learner steps behind the newest version beyond which a trace is dropped.
+  // Steps behind the next one beyond which a trace is dropped, as replay has
+  // it.
   int64_t max_age_steps = 400;
 };
 
@@ -36,11 +37,13 @@ struct IngestOptions {
 // insert, the stream is not read, so the actor's writes block.
 class IngestService final : public TraceService::Service {
  public:
-  // `newest_version` returns the newest version published. `admitted` is
-  // called with every trace that entered replay, from any thread. `replay` and
-  // `metrics` are borrowed.
+  // `newest_version` returns the newest version published, `next_step` the step
+  // that is trained next, with which Replay::Sample is called. `admitted` is
+  // called with every trace that entered replay. All three from any thread.
+  // `replay` and `metrics` are borrowed.
   IngestService(IngestOptions options, Replay* replay,
                 std::function<uint64_t()> newest_version,
+                std::function<int64_t()> next_step,
                 std::function<void(const Trace&)> admitted, Metrics* metrics);
 
   grpc::Status StreamTraces(
@@ -84,6 +87,7 @@ class IngestService final : public TraceService::Service {
   const IngestOptions options_;
   Replay* const replay_;
   const std::function<uint64_t()> newest_version_;
+  const std::function<int64_t()> next_step_;
   const std::function<void(const Trace&)> admitted_;
   Metrics* const metrics_;
   prometheus::Gauge& connected_actors_;

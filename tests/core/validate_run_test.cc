@@ -111,6 +111,18 @@ TEST(ValidateRun, ReinforcementIsNoOlderThanSupervision) {
       "");
 }
 
+TEST(ValidateRun, TheTargetIsRefreshedBeforeItsDebatesAreTooOld) {
+  EXPECT_EQ(Validate({"learner.target_period_steps=100"}), "");
+  EXPECT_EQ(Validate({"learner.target_period_steps=101"}),
+            "learner.target_period_steps: must be at most "
+            "learner.max_age_reinforcement_steps (100), got 101");
+  EXPECT_EQ(Validate({"learner.target_period_steps=400", "learner.lambda=0"}),
+            "");
+  EXPECT_EQ(Validate({"learner.target_period_steps=401", "learner.lambda=0"}),
+            "learner.target_period_steps: must be at most "
+            "learner.max_age_supervised_steps (400), got 401");
+}
+
 TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
   EXPECT_EQ(Validate({"debate.gate_argue.mode=PROBABILITY",
                       "debate.gate_argue.probability=0.5"}),
@@ -223,7 +235,8 @@ TEST(ValidateRun, ReinforcementFieldsNeedLambda) {
                               : field == "credit" ? "ALL_MODEL_CALLS"
                                                   : "1";
     const std::string assignment = "learner." + field + "=" + value;
-    EXPECT_EQ(Validate({assignment.c_str(), "debate.gate_argue.mode=NEVER"}),
+    EXPECT_EQ(Validate({assignment.c_str(), "debate.gate_argue.mode=NEVER",
+                        "learner.target_period_steps=1"}),
               "");
     EXPECT_EQ(Validate({assignment.c_str(), "learner.lambda=0"}),
               "learner." + field +

@@ -5,6 +5,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -76,8 +77,8 @@ class IngestTest : public ::testing::Test {
                       .limits = {.template_hash = TemplateHash()},
                       .max_malformed = 3,
                       .max_age_steps = 10},
-        replay_.get(), [] { return uint64_t{20}; }, [](const Trace&) {},
-        &metrics_);
+        replay_.get(), [] { return uint64_t{20}; },
+        [this] { return next_step_.load(); }, [](const Trace&) {}, &metrics_);
     auto server = RpcServer::Start("127.0.0.1:0", {service_.get()});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -88,6 +89,7 @@ class IngestTest : public ::testing::Test {
 
   void TearDown() override { replay_->Close(); }
 
+  std::atomic<int64_t> next_step_ = 20;
   Metrics metrics_;
   std::unique_ptr<Replay> replay_;
   std::unique_ptr<IngestService> service_;
@@ -179,7 +181,8 @@ TEST_F(IngestTest, MalformedAndOldTracesAreDroppedAndAcknowledged) {
   EXPECT_EQ(response.acknowledged(), 2u);
   EXPECT_EQ(response.num_dropped(), 1u);
   EXPECT_THAT(response.last_drop_reason(), HasSubstr("of one length"));
-  stream.Send({MakeTrace(3, 9), MakeTrace(4, 10)});  // newest 20, age limit 10
+  stream.Send(
+      {MakeTrace(3, 9), MakeTrace(4, 10)});  // next step 20, age limit 10
   response = stream.Receive();
   EXPECT_EQ(response.acknowledged(), 4u);
   EXPECT_EQ(response.num_dropped(), 2u);
@@ -188,6 +191,20 @@ TEST_F(IngestTest, MalformedAndOldTracesAreDroppedAndAcknowledged) {
   EXPECT_TRUE(stream.Finish().ok());
   EXPECT_THAT(metrics_.Text(), HasSubstr("{reason=\"malformed\"} 1"));
   EXPECT_THAT(metrics_.Text(), HasSubstr("{reason=\"too_old\"} 1"));
+}
+
+// As old as they will be when they are drawn, not as old as the weights
+// published last make them.
+TEST_F(IngestTest, AgeIsCountedFromTheStepThatIsTrainedNext) {
+  next_step_ = 25;
+  Stream stream(stub_.get());
+  stream.Hello(5);
+  stream.Send({MakeTrace(1, 15), MakeTrace(2, 14)});
+  const TraceStreamResponse response = stream.Receive();
+  EXPECT_EQ(response.num_dropped(), 1u);
+  EXPECT_THAT(response.last_drop_reason(),
+              HasSubstr("version 14 is more than 10 steps behind 25"));
+  EXPECT_EQ(replay_->stats().num_inserts, 1);
 }
 
 // A learner that resumed an older checkpoint meets debates of a lost one.
