@@ -96,7 +96,7 @@ TEST(HumanClientTest, ABadWorkspaceFailsAloneAndTheErrorNamesTheProxy) {
   const std::string address = Loopback((*server)->port());
   const auto human = MakeHumanClient({.address = address});
   EXPECT_THAT(human->Next(Asking("bad")),
-              StatusIs(absl::StatusCode::kInvalidArgument,
+              StatusIs(absl::StatusCode::kInternal,
                        testing::AllOf(HasSubstr(address), HasSubstr("bad"))));
   EXPECT_OK(human->Next(Asking("good")));
 }
