@@ -5,6 +5,7 @@
 
 #include <prometheus/gauge.h>
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -13,7 +14,6 @@
 #include "actor/timed.h"
 #include "actor/trace_outbox.h"
 #include "actor/trace_stream.h"
-#include "core/clock.h"
 #include "core/log.h"
 #include "core/metrics.h"
 #include "core/snapshot.h"
@@ -36,9 +36,14 @@ namespace {
 // How long an actor that ends waits for acknowledgements.
 constexpr double kFlushSeconds = 5;
 
-// Grows with every restart of the process: the machine's uptime, which, unlike
-// the time of day, nobody can set back under a learner that runs.
-uint64_t EpochNow() { return static_cast<uint64_t>(Clock::Real().NowMicros()); }
+// The time of day, which no other start of this actor shares, on whatever
+// machine.
+uint64_t EpochNow() {
+  return static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(
+          std::chrono::system_clock::now().time_since_epoch())
+          .count());
+}
 
 // The parts in the order of their dependence; threads end before them.
 class Actor {

@@ -25,7 +25,7 @@ struct TraceStreamOptions {
 // Sends what comes into `outbox`, reconnects with growing pauses and then sends
 // again what was not acknowledged. Blocks until the outbox is closed and
 // everything is acknowledged (OK), stop (OK), or: FailedPrecondition (the
-// learner trains another model, or knows a newer epoch of this actor),
+// learner trains another model, or met a later start of this actor),
 // InvalidArgument, ResourceExhausted (the learner refuses a message),
 // Unavailable (no learner for give_up_seconds, naming the address).
 absl::Status StreamTraces(const TraceStreamOptions& options,

@@ -216,6 +216,10 @@ absl::Status CheckDebate(const DebateConfig& debate) {
         gate->mode() != GateConfig::PROBABILITY || gate->has_probability(),
         path + ".probability", "set while mode is PROBABILITY", "nothing"));
   }
+  const double temperature = debate.sub_question_temperature();
+  ELENCHUS_RETURN_IF_ERROR(Rule(temperature == 0 || temperature >= 0.05,
+                                "debate.sub_question_temperature",
+                                "0 or at least 0.05", temperature));
   return AtMost("debate.min_arguments", debate.min_arguments(),
                 "debate.max_arguments", debate.max_arguments());
 }
@@ -231,7 +235,15 @@ absl::Status CheckLearner(const LearnerConfig& learner) {
   ELENCHUS_RETURN_IF_ERROR(AtMost("learner.min_replay", learner.min_replay(),
                                   "learner.replay_capacity",
                                   learner.replay_capacity()));
+  // Between two refreshes debates must not all be too old.
+  ELENCHUS_RETURN_IF_ERROR(AtMost(
+      "learner.target_period_steps", learner.target_period_steps(),
+      "learner.max_age_supervised_steps", learner.max_age_supervised_steps()));
   if (learner.lambda() == 0) return absl::OkStatus();
+  ELENCHUS_RETURN_IF_ERROR(AtMost("learner.target_period_steps",
+                                  learner.target_period_steps(),
+                                  "learner.max_age_reinforcement_steps",
+                                  learner.max_age_reinforcement_steps()));
   return AtMost("learner.max_age_reinforcement_steps",
                 learner.max_age_reinforcement_steps(),
                 "learner.max_age_supervised_steps",

@@ -163,6 +163,11 @@ absl::StatusOr<Checkpoint> CheckpointStore::LoadLatest() const {
   for (int64_t step : steps) {
     absl::StatusOr<Checkpoint> checkpoint = Load(PathOf(folder_, step));
     if (checkpoint.ok()) return checkpoint;
+    // Any other error may pass, and the checkpoint be whole.
+    if (!absl::IsNotFound(checkpoint.status()) &&
+        !absl::IsDataLoss(checkpoint.status())) {
+      return checkpoint.status();
+    }
     reasons.emplace_back(checkpoint.status().message());
     ELENCHUS_LOG(WARNING) << "checkpoint passed over: " << reasons.back();
   }

@@ -35,13 +35,14 @@ class CheckpointStore {
   absl::Status Save(const Checkpoint& checkpoint);
 
   // The newest checkpoint whose files match its manifest; older ones are tried
-  // when newer ones do not, with a logged reason. NotFound if there is none;
-  // DataLoss, naming each file and why, if there are some and none can be read;
-  // the system's error if the folder cannot be listed.
+  // when newer ones lack files or do not match, with a logged reason. NotFound
+  // if there is none; DataLoss, naming each file and why, if there are some and
+  // none is whole; the system's error if the folder cannot be listed or a file
+  // not be read.
   absl::StatusOr<Checkpoint> LoadLatest() const;
 
-  // LoadLatest(), for a process that will Save(): newer checkpoints, which
-  // cannot be read, are renamed to damaged-step-..., never removed.
+  // LoadLatest(), for a process that will Save(): newer checkpoints, which are
+  // damaged, are renamed to damaged-step-..., never removed.
   absl::StatusOr<Checkpoint> Resume();
 
  private:

@@ -16,14 +16,26 @@
 #include "rpc/grpc_status.h"
 
 namespace elenchus {
+namespace {
+
+absl::Status CheckEpoch(const TraceHello& hello, uint64_t newest) {
+  if (hello.epoch() == newest) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("epoch ", hello.epoch(), " of actor ", hello.actor_id(),
+                   " is over; epoch ", newest, " has followed"));
+}
+
+}  // namespace
 
 IngestService::IngestService(IngestOptions options, Replay* replay,
                              std::function<uint64_t()> newest_version,
+                             std::function<int64_t()> next_step,
                              std::function<void(const Trace&)> admitted,
                              Metrics* metrics)
     : options_(std::move(options)),
       replay_(replay),
       newest_version_(std::move(newest_version)),
+      next_step_(std::move(next_step)),
       admitted_(std::move(admitted)),
       metrics_(metrics),
       connected_actors_(metrics->Gauge("elenchus_learner_connected_actors",
@@ -45,13 +57,11 @@ absl::Status IngestService::CheckHello(const TraceHello& hello) {
   }
   MutexLock lock(&mu_);
   Actor& actor = actors_[hello.actor_id()];
-  if (hello.epoch() < actor.epoch) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("epoch ", hello.epoch(), " of actor ", hello.actor_id(),
-                     " is over; epoch ", actor.epoch, " was seen"));
+  if (actor.epochs.insert(hello.epoch()).second) {
+    actor.epoch = hello.epoch();
+    actor.sequence = 0;
   }
-  if (hello.epoch() > actor.epoch) actor = {.epoch = hello.epoch()};
-  return absl::OkStatus();
+  return CheckEpoch(hello, actor.epoch);
 }
 
 absl::StatusOr<IngestService::Claim> IngestService::ClaimSequence(
@@ -64,11 +74,7 @@ absl::StatusOr<IngestService::Claim> IngestService::ClaimSequence(
   }
   MutexLock lock(&mu_);
   Actor& actor = actors_[hello.actor_id()];
-  if (actor.epoch != hello.epoch()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("epoch ", hello.epoch(), " of actor ", hello.actor_id(),
-                     " is over; epoch ", actor.epoch, " was seen"));
-  }
+  ELENCHUS_RETURN_IF_ERROR(CheckEpoch(hello, actor.epoch));
   if (actor.sequence != 0 && trace.sequence() <= actor.sequence) {
     return Claim::kDuplicate;
   }
@@ -124,12 +130,13 @@ absl::Status IngestService::CheckVersions(const Trace& trace,
                                               " is newer than ", newest,
                                               ", the newest published"));
   }
+  const int64_t step = next_step_();
   if (oldest != 0 &&
-      newest - oldest > static_cast<uint64_t>(options_.max_age_steps)) {
+      step - static_cast<int64_t>(oldest) > options_.max_age_steps) {
     *label = "too_old";
     return absl::OutOfRangeError(
         absl::StrCat("version ", oldest, " is more than ",
-                     options_.max_age_steps, " steps older than ", newest));
+                     options_.max_age_steps, " steps behind ", step));
   }
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "absl/status/status.h"
 #include "core/metrics.h"
@@ -27,7 +28,8 @@ struct IngestOptions {
   TraceLimits limits;
   // The first traces received, if all malformed, that end the learner.
   int64_t max_malformed = 256;
-  // Learner steps behind the newest version beyond which a trace is dropped.
+  // Steps behind the next one beyond which a trace is dropped, as replay has
+  // it.
   int64_t max_age_steps = 400;
 };
 
@@ -35,11 +37,13 @@ struct IngestOptions {
 // insert, the stream is not read, so the actor's writes block.
 class IngestService final : public TraceService::Service {
  public:
-  // `newest_version` returns the newest version published. `admitted` is
-  // called with every trace that entered replay, from any thread. `replay` and
-  // `metrics` are borrowed.
+  // `newest_version` returns the newest version published, `next_step` the step
+  // that is trained next, with which Replay::Sample is called. `admitted` is
+  // called with every trace that entered replay. All three from any thread.
+  // `replay` and `metrics` are borrowed.
   IngestService(IngestOptions options, Replay* replay,
                 std::function<uint64_t()> newest_version,
+                std::function<int64_t()> next_step,
                 std::function<void(const Trace&)> admitted, Metrics* metrics);
 
   grpc::Status StreamTraces(
@@ -54,7 +58,11 @@ class IngestService final : public TraceService::Service {
  private:
   // One actor as this process has seen it.
   struct Actor {
+    // The epoch met last. Clocks of two machines cannot tell which of two is
+    // newer, so it is the one that is new here.
     uint64_t epoch = 0;
+    // All met so far: those before the last must not come back.
+    std::unordered_set<uint64_t> epochs = {};
     // Newest sequence claimed; 0 before the epoch's first. The first sequence
     // seen of an epoch is taken as it comes: what an earlier learner process
     // acknowledged is not sent again.
@@ -79,6 +87,7 @@ class IngestService final : public TraceService::Service {
   const IngestOptions options_;
   Replay* const replay_;
   const std::function<uint64_t()> newest_version_;
+  const std::function<int64_t()> next_step_;
   const std::function<void(const Trace&)> admitted_;
   Metrics* const metrics_;
   prometheus::Gauge& connected_actors_;

@@ -4,6 +4,7 @@
 #include "learner/learner.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -171,6 +172,7 @@ class Learner {
   // What depends on the step resumed.
   void Assemble() {
     const auto step = static_cast<uint64_t>(trainer_->step());
+    next_step_ = trainer_->step() + 1;
     replay_ = std::make_unique<Replay>(
         ReplayOptionsOf(config_), Rng(config_.seed(), "replay", step).Next());
     run_log_ = std::make_unique<RunLog>(&debates_, replay_.get(), &metrics_,
@@ -178,6 +180,7 @@ class Learner {
     ingest_ = std::make_unique<IngestService>(
         IngestOptionsOf(config_), replay_.get(),
         [this] { return publisher_.version(); },
+        [this] { return next_step_.load(); },
         [this](const Trace& trace) {
           debates_.Add(trace);
           trace_log_->Add(trace);
@@ -201,7 +204,8 @@ class Learner {
   absl::Status Train() {
     const std::stop_callback close(stop_, [this] { replay_->Close(); });
     while (!Done()) {
-      const auto batch = replay_->Sample(trainer_->step() + 1);
+      next_step_ = trainer_->step() + 1;
+      const auto batch = replay_->Sample(next_step_);
       if (absl::IsCancelled(batch.status())) return ingest_->error();
       ELENCHUS_RETURN_IF_ERROR(batch.status());
       ELENCHUS_RETURN_IF_ERROR(Step(*batch));
@@ -367,6 +371,7 @@ class Learner {
   std::unique_ptr<Replay> replay_;
   WeightPublisher publisher_;
   std::unique_ptr<IngestService> ingest_;
+  std::atomic<int64_t> next_step_ = 0;
 
   std::optional<StopWatch> train_watch_;  // since the first step
   std::optional<StopWatch> checkpoint_watch_;

@@ -20,6 +20,15 @@ namespace {
 // Rounding may lift the log of a probability of one a little above zero.
 constexpr float kLogProbTolerance = 1e-4f;
 
+// H's answers weigh the gate's inverse, which must stay finite; a gate below
+// this calls nobody in the life of a run.
+constexpr double kMinGateProbability = 1e-6;
+
+// Of a temperature above 0, as proto/config.proto and ValidateRun have them:
+// logits are divided by it.
+constexpr float kMinTemperature = 0.05f;
+constexpr float kMaxTemperature = 5;
+
 template <typename... Args>
 absl::Status Bad(const Args&... args) {
   return absl::InvalidArgumentError(absl::StrCat(args...));
@@ -82,6 +91,11 @@ class CallValidator {
     }
     if (call.answerer() != ANSWERER_HUMAN && call.children_size() > 0) {
       return Bad("only calls of H have children, got ", call.children_size());
+    }
+    if (call.answerer() == ANSWERER_HUMAN &&
+        call.gate_probability() < kMinGateProbability) {
+      return Bad("gate_probability must be at least ", kMinGateProbability,
+                 " where H answered, got ", call.gate_probability());
     }
     switch (call.answerer()) {
       case ANSWERER_MODEL:
@@ -146,8 +160,10 @@ class CallValidator {
     if (text != call.answer() && ParseArgument(text).answer != call.answer()) {
       return Bad("answer must be the text of answer_tokens");
     }
-    if (!std::isfinite(call.temperature()) || call.temperature() < 0) {
-      return Bad("temperature must be >= 0, got ", call.temperature());
+    if (call.temperature() != 0 && !(call.temperature() >= kMinTemperature &&
+                                     call.temperature() <= kMaxTemperature)) {
+      return Bad("temperature must be 0 or in [", kMinTemperature, ", ",
+                 kMaxTemperature, "], got ", call.temperature());
     }
     if (call.version() < 1) return Bad("version must be >= 1, got 0");
     return absl::OkStatus();
@@ -240,6 +256,22 @@ absl::Status ValidateOutcome(const Trace& trace) {
   return ValidateReward(trace);
 }
 
+// `call` is of the debate itself, after `num_arguments` of it.
+absl::Status ValidatePlace(const Trace& trace, const Call& call,
+                           int num_arguments, const std::string& path) {
+  const Prompt& prompt = call.prompt();
+  if (prompt.question() != trace.question().text()) {
+    return Bad(path, ": prompt question must be the debate's");
+  }
+  bool is_history = prompt.history_size() == num_arguments;
+  for (int i = 0; is_history && i < num_arguments; ++i) {
+    is_history = prompt.history(i) == trace.rounds(i).argument().answer();
+  }
+  if (is_history) return absl::OkStatus();
+  return Bad(path, ": prompt history must be the debate's first ",
+             num_arguments, " arguments");
+}
+
 absl::Status ValidateHead(const Trace& trace, const TraceLimits& limits) {
   if (trace.template_hash() != limits.template_hash) {
     return Bad("template_hash must be ", limits.template_hash, ", got ",
@@ -258,20 +290,25 @@ absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
   ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));
   ELENCHUS_RETURN_IF_ERROR(ValidateOutcome(trace));
   CallValidator calls(trace, limits);
+  const auto validate = [&](const Call& call, QuestionKind kind,
+                            int num_arguments, const std::string& path) {
+    ELENCHUS_RETURN_IF_ERROR(calls.Validate(call, kind, path));
+    return ValidatePlace(trace, call, num_arguments, path);
+  };
   for (int i = 0; i < trace.rounds_size(); ++i) {
     const Round& round = trace.rounds(i);
     if (!round.has_argument()) return Bad("rounds[", i, "] has no argument");
     ELENCHUS_RETURN_IF_ERROR(
-        calls.Validate(round.argument(), QUESTION_KIND_ARGUE,
-                       absl::StrCat("rounds[", i, "].argument")));
+        validate(round.argument(), QUESTION_KIND_ARGUE, i,
+                 absl::StrCat("rounds[", i, "].argument")));
     if (!round.has_sufficient()) continue;
     ELENCHUS_RETURN_IF_ERROR(
-        calls.Validate(round.sufficient(), QUESTION_KIND_SUFFICIENT,
-                       absl::StrCat("rounds[", i, "].sufficient")));
+        validate(round.sufficient(), QUESTION_KIND_SUFFICIENT, i + 1,
+                 absl::StrCat("rounds[", i, "].sufficient")));
   }
   if (trace.has_verdict()) {
-    ELENCHUS_RETURN_IF_ERROR(
-        calls.Validate(trace.verdict(), QUESTION_KIND_VERDICT, "verdict"));
+    ELENCHUS_RETURN_IF_ERROR(validate(trace.verdict(), QUESTION_KIND_VERDICT,
+                                      trace.rounds_size(), "verdict"));
   }
   return calls.ValidateVersions();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "google/protobuf/util/message_differencer.h"
 #include "proto/judge.grpc.pb.h"
 #include "rpc/call_batcher.h"
 #include "rpc/channel.h"
@@ -14,6 +15,8 @@
 
 namespace elenchus {
 namespace {
+
+using ::google::protobuf::util::MessageDifferencer;
 
 // A request returns when its last item is done, so requests are small and many.
 constexpr size_t kMaxBatch = 16;
@@ -59,11 +62,22 @@ class JudgeClient : public Judge {
                   [&](grpc::ClientContext* context) {
                     return stub_->Judge(context, request, &response);
                   });
-    return RepliesOf<Call>(status, num_asked, "judgements", peer_,
-                           response.mutable_results(), [](JudgeResult* result) {
-                             return result->has_call() ? result->mutable_call()
-                                                       : nullptr;
-                           });
+    JudgeBatcher::Replies replies = RepliesOf<Call>(
+        status, num_asked, "judgements", peer_, response.mutable_results(),
+        [](JudgeResult* result) {
+          return result->has_call() ? result->mutable_call() : nullptr;
+        });
+    for (size_t i = 0; i < num_asked; ++i) {
+      if (replies[i].ok() &&
+          !MessageDifferencer::Equals(replies[i]->prompt(),
+                                      request.items(i).prompt())) {
+        replies[i] = absl::InternalError(
+            absl::StrCat(peer_,
+                         ": a judgement answers another prompt than the "
+                         "one that was asked"));
+      }
+    }
+    return replies;
   }
 
   const ServiceClientOptions options_;

@@ -12,8 +12,9 @@
 
 namespace elenchus {
 
-// Retries like MakeHumanClient. Calls of several threads that wait at the same
-// time may travel in one request.
+// Retries like MakeHumanClient. A reply to another prompt than the one asked is
+// Internal. Calls of several threads that wait at the same time may travel in
+// one request.
 std::unique_ptr<Judge> MakeJudgeClient(ServiceClientOptions options);
 
 }  // namespace elenchus

@@ -21,9 +21,11 @@ namespace elenchus {
 // A reply for each of the `num_asked` calls of a batch whose request ended with
 // `status`: take(result), a pointer, where a result's code is OK, else its
 // error, naming `peer`. A reply is Internal if its result is OK but take()
-// finds nothing in it (null); every reply is `status` if the request failed,
-// Internal if the number of results is wrong. `what` names results in the
-// plural.
+// finds nothing in it (null), and where the result's code is one that would
+// end this process as its own configuration's fault (InvalidArgument,
+// OutOfRange): a peer cannot know; every reply is `status` if the request
+// failed, Internal if the number of results is wrong. `what` names results in
+// the plural.
 template <typename Reply, typename Result, typename Take>
 std::vector<absl::StatusOr<Reply>> RepliesOf(
     absl::Status status, size_t num_asked, absl::string_view what,
@@ -40,8 +42,11 @@ std::vector<absl::StatusOr<Reply>> RepliesOf(
   }
   for (Result& result : *results) {
     if (result.code() != 0) {
-      replies.push_back(
-          Annotate(FromCode(result.code(), result.message()), peer));
+      absl::Status error = FromCode(result.code(), result.message());
+      if (ExitCode(error) == kExitConfiguration) {
+        error = absl::InternalError(error.ToString());
+      }
+      replies.push_back(Annotate(error, peer));
     } else if (Reply* const reply = take(&result); reply != nullptr) {
       replies.push_back(std::move(*reply));
     } else {

@@ -5,7 +5,6 @@
 
 #include <chrono>
 
-#include "core/clock.h"
 #include "core/status.h"
 #include "rpc/channel.h"
 #include "rpc/grpc_status.h"
@@ -14,9 +13,8 @@
 namespace elenchus {
 namespace {
 
-double SecondsLeft(int64_t deadline_us) {
-  return static_cast<double>(deadline_us - Clock::Real().NowMicros()) * 1e-6;
-}
+// Of the whole time: an attempt that had less says little when it times out.
+constexpr double kLittleTime = 0.1;
 
 absl::Status AttemptOnce(
     double seconds, std::stop_token stop,
@@ -40,23 +38,31 @@ absl::Status AttemptOnce(
 absl::Status CallUntil(
     const std::string& peer, grpc::Channel& channel, int64_t deadline_us,
     std::stop_token stop, Rng rng,
-    const std::function<grpc::Status(grpc::ClientContext*)>& attempt) {
+    const std::function<grpc::Status(grpc::ClientContext*)>& attempt,
+    const Clock& clock) {
+  const auto seconds_until_deadline = [&] {
+    return static_cast<double>(deadline_us - clock.NowMicros()) * 1e-6;
+  };
+  const double little_time = kLittleTime * seconds_until_deadline();
   Backoff backoff(0.02, 0.5, rng);
   absl::Status status = absl::DeadlineExceededError("no time left to call");
   while (true) {
-    const double seconds_left = SecondsLeft(deadline_us);
+    const double seconds_left = seconds_until_deadline();
     if (seconds_left <= 0) break;
     const absl::Status ended = AttemptOnce(seconds_left, stop, attempt);
     // That little time was left says less than what took the time before.
-    if (absl::IsDeadlineExceeded(ended) && absl::IsUnavailable(status)) break;
+    if (absl::IsDeadlineExceeded(ended) && absl::IsUnavailable(status) &&
+        seconds_left < little_time) {
+      break;
+    }
     status = ended;
     if (!absl::IsUnavailable(status)) break;
     const double pause = backoff.NextSeconds();
-    if (pause >= SecondsLeft(deadline_us)) break;
+    if (pause >= seconds_until_deadline()) break;
     // Waiting for the connection makes it: gRPC polls an idle channel only
     // every five seconds.
     if (!Pause(stop, pause) ||
-        !WaitConnected(channel, stop, SecondsLeft(deadline_us))) {
+        !WaitConnected(channel, stop, seconds_until_deadline())) {
       if (stop.stop_requested()) status = absl::CancelledError("stopping");
       break;
     }

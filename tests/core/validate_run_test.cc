@@ -75,6 +75,14 @@ TEST(ValidateRun, MinArgumentsAtMostMax) {
             "got 3");
 }
 
+TEST(ValidateRun, SubQuestionsAreGreedyOrNotNearlySo) {
+  EXPECT_EQ(Validate({"debate.sub_question_temperature=0"}), "");
+  EXPECT_EQ(Validate({"debate.sub_question_temperature=0.05"}), "");
+  EXPECT_EQ(Validate({"debate.sub_question_temperature=1e-40"}),
+            "debate.sub_question_temperature: must be 0 or at least 0.05, got "
+            "1e-40");
+}
+
 TEST(ValidateRun, NeedsALimitOfTraining) {
   EXPECT_EQ(Validate({"learner.max_steps=0", "learner.max_train_seconds=0.5"}),
             "");
@@ -101,6 +109,18 @@ TEST(ValidateRun, ReinforcementIsNoOlderThanSupervision) {
   EXPECT_EQ(
       Validate({"learner.max_age_supervised_steps=99", "learner.lambda=0"}),
       "");
+}
+
+TEST(ValidateRun, TheTargetIsRefreshedBeforeItsDebatesAreTooOld) {
+  EXPECT_EQ(Validate({"learner.target_period_steps=100"}), "");
+  EXPECT_EQ(Validate({"learner.target_period_steps=101"}),
+            "learner.target_period_steps: must be at most "
+            "learner.max_age_reinforcement_steps (100), got 101");
+  EXPECT_EQ(Validate({"learner.target_period_steps=400", "learner.lambda=0"}),
+            "");
+  EXPECT_EQ(Validate({"learner.target_period_steps=401", "learner.lambda=0"}),
+            "learner.target_period_steps: must be at most "
+            "learner.max_age_supervised_steps (400), got 401");
 }
 
 TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
@@ -215,7 +235,8 @@ TEST(ValidateRun, ReinforcementFieldsNeedLambda) {
                               : field == "credit" ? "ALL_MODEL_CALLS"
                                                   : "1";
     const std::string assignment = "learner." + field + "=" + value;
-    EXPECT_EQ(Validate({assignment.c_str(), "debate.gate_argue.mode=NEVER"}),
+    EXPECT_EQ(Validate({assignment.c_str(), "debate.gate_argue.mode=NEVER",
+                        "learner.target_period_steps=1"}),
               "");
     EXPECT_EQ(Validate({assignment.c_str(), "learner.lambda=0"}),
               "learner." + field +

@@ -71,7 +71,8 @@ TEST(JudgeFaultsTest, OfAJudgeThatAnswersNonsenseNothingIsTrainedOn) {
                   ELENCHUS_BINARY_DIR "/tests/integration_garbling_judge");
   EXPECT_EQ(run.Wait(600), 0) << run.Output();
   EXPECT_EQ(run.Output().find("processes replaced"), std::string::npos);
-  // Too few judgements, a code that is none; then judgements that no M made.
+  // Too few judgements, a code that is none; then judgements that no M and no H
+  // made.
   const std::string log = run.Content("logs/actor-0.log");
   EXPECT_THAT(log, HasSubstr("debate dropped"));
   EXPECT_THAT(log, HasSubstr("dropped traces"));

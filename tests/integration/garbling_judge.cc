@@ -18,26 +18,39 @@
 namespace elenchus {
 namespace {
 
-// Too few results, a call that no model made, and a code that is none, in turn.
+// Too few results, a call that no model made, a code that is none, and a call
+// that H cannot have answered, in turn.
 class GarblingJudge : public JudgeService::Service {
  public:
   grpc::Status Judge(grpc::ServerContext*, const JudgeRequest* request,
                      JudgeResponse* response) override {
-    const int kind = num_requests_++ % 3;
+    const int kind = num_requests_++ % 4;
     if (kind == 0) return grpc::Status::OK;
-    for (int i = 0; i < request->items_size(); ++i) {
+    for (const JudgeItem& item : request->items()) {
       JudgeResult* const result = response->add_results();
       if (kind == 1) {
         Garble(result->mutable_call());
-      } else {
+      } else if (kind == 2) {
         result->set_code(12345);
         result->set_message("\x1b[31m");
+      } else {
+        Ungate(result->mutable_call());
+      }
+      // Else the actor would refuse the call, and the learner never see it.
+      if (result->has_call()) {
+        *result->mutable_call()->mutable_prompt() = item.prompt();
       }
     }
     return grpc::Status::OK;
   }
 
  private:
+  // H's, whom a gate of 0 never calls; well-formed but for that.
+  static void Ungate(Call* call) {
+    call->set_answerer(ANSWERER_HUMAN);
+    call->set_answer("y");
+  }
+
   static void Garble(Call* call) {
     call->set_answerer(ANSWERER_MODEL);
     call->set_answer("\xff\x1b[31m");

@@ -105,6 +105,23 @@ TEST_F(CheckpointTest, NoneThatCanBeReadIsAnErrorThatNamesEach) {
   EXPECT_TRUE(fs::exists(Folder("step-000000002")));
 }
 
+// What may be whole is neither passed over nor set aside.
+TEST_F(CheckpointTest, AnErrorOfTheSystemIsNoDamage) {
+  CheckpointStore store(run_dir_, 5);
+  for (int64_t step : {1, 2}) {
+    ASSERT_TRUE(store.Save({.step = step, .files = {{"a", "good"}}}).ok());
+  }
+  // Reading a folder fails with EISDIR.
+  fs::remove(Folder("step-000000002") / "a");
+  fs::create_directory(Folder("step-000000002") / "a");
+  const absl::Status status = store.Resume().status();
+  EXPECT_FALSE(status.ok());
+  EXPECT_NE(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("step-000000002/a"));
+  EXPECT_TRUE(fs::exists(Folder("step-000000002")));
+  EXPECT_FALSE(fs::exists(Folder("damaged-step-000000002")));
+}
+
 TEST_F(CheckpointTest, AFolderThatCannotBeListedIsAnError) {
   fs::create_directories(run_dir_);
   std::ofstream(run_dir_ / "checkpoints") << "a file";

@@ -5,6 +5,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -76,8 +77,8 @@ class IngestTest : public ::testing::Test {
                       .limits = {.template_hash = TemplateHash()},
                       .max_malformed = 3,
                       .max_age_steps = 10},
-        replay_.get(), [] { return uint64_t{20}; }, [](const Trace&) {},
-        &metrics_);
+        replay_.get(), [] { return uint64_t{20}; },
+        [this] { return next_step_.load(); }, [](const Trace&) {}, &metrics_);
     auto server = RpcServer::Start("127.0.0.1:0", {service_.get()});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
@@ -88,6 +89,7 @@ class IngestTest : public ::testing::Test {
 
   void TearDown() override { replay_->Close(); }
 
+  std::atomic<int64_t> next_step_ = 20;
   Metrics metrics_;
   std::unique_ptr<Replay> replay_;
   std::unique_ptr<IngestService> service_;
@@ -132,6 +134,43 @@ TEST_F(IngestTest, NewConnectionOfTheSameEpochContinues) {
   EXPECT_THAT(status.error_message(), HasSubstr("epoch 5"));
 }
 
+// Its machine's clock may be behind that of the machine it replaces.
+TEST_F(IngestTest, AnActorThatIsNewFollowsWhateverItsEpoch) {
+  for (const uint64_t epoch : {5, 3, 9}) {
+    Stream stream(stub_.get());
+    stream.Hello(epoch);
+    Trace trace = MakeTrace(1, 15);
+    trace.set_epoch(epoch);
+    stream.Send({trace});
+    EXPECT_EQ(stream.Receive().acknowledged(), 1u);
+    EXPECT_TRUE(stream.Finish().ok());
+  }
+  EXPECT_EQ(replay_->stats().num_inserts, 3);
+  for (const uint64_t epoch : {5, 3}) {
+    Stream replaced(stub_.get());
+    replaced.Hello(epoch);
+    EXPECT_EQ(replaced.Finish().error_code(),
+              grpc::StatusCode::FAILED_PRECONDITION);
+  }
+}
+
+// Two processes act as one actor: the first is told when it next sends.
+TEST_F(IngestTest, AStreamEndsOnceAnotherEpochHasFollowed) {
+  Stream first(stub_.get());
+  first.Hello(5);
+  first.Send({MakeTrace(1, 15)});
+  EXPECT_EQ(first.Receive().acknowledged(), 1u);
+  Stream second(stub_.get());
+  second.Hello(3);
+  Trace trace = MakeTrace(1, 15);
+  trace.set_epoch(3);
+  second.Send({trace});
+  EXPECT_EQ(second.Receive().acknowledged(), 1u);
+  first.Send({MakeTrace(2, 15)});
+  EXPECT_EQ(first.Finish().error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_TRUE(second.Finish().ok());
+}
+
 TEST_F(IngestTest, MalformedAndOldTracesAreDroppedAndAcknowledged) {
   Stream stream(stub_.get());
   stream.Hello(5);
@@ -142,7 +181,8 @@ TEST_F(IngestTest, MalformedAndOldTracesAreDroppedAndAcknowledged) {
   EXPECT_EQ(response.acknowledged(), 2u);
   EXPECT_EQ(response.num_dropped(), 1u);
   EXPECT_THAT(response.last_drop_reason(), HasSubstr("of one length"));
-  stream.Send({MakeTrace(3, 9), MakeTrace(4, 10)});  // newest 20, age limit 10
+  stream.Send(
+      {MakeTrace(3, 9), MakeTrace(4, 10)});  // next step 20, age limit 10
   response = stream.Receive();
   EXPECT_EQ(response.acknowledged(), 4u);
   EXPECT_EQ(response.num_dropped(), 2u);
@@ -151,6 +191,20 @@ TEST_F(IngestTest, MalformedAndOldTracesAreDroppedAndAcknowledged) {
   EXPECT_TRUE(stream.Finish().ok());
   EXPECT_THAT(metrics_.Text(), HasSubstr("{reason=\"malformed\"} 1"));
   EXPECT_THAT(metrics_.Text(), HasSubstr("{reason=\"too_old\"} 1"));
+}
+
+// As old as they will be when they are drawn, not as old as the weights
+// published last make them.
+TEST_F(IngestTest, AgeIsCountedFromTheStepThatIsTrainedNext) {
+  next_step_ = 25;
+  Stream stream(stub_.get());
+  stream.Hello(5);
+  stream.Send({MakeTrace(1, 15), MakeTrace(2, 14)});
+  const TraceStreamResponse response = stream.Receive();
+  EXPECT_EQ(response.num_dropped(), 1u);
+  EXPECT_THAT(response.last_drop_reason(),
+              HasSubstr("version 14 is more than 10 steps behind 25"));
+  EXPECT_EQ(replay_->stats().num_inserts, 1);
 }
 
 // A learner that resumed an older checkpoint meets debates of a lost one.

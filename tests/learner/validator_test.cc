@@ -25,15 +25,20 @@ TraceLimits Limits() {
           .max_arguments = 2};
 }
 
+// One argument, found sufficient.
+Trace MakeSingle() {
+  Trace trace = MakeTrace();
+  trace.mutable_rounds()->RemoveLast();
+  trace.clear_verdict();
+  trace.set_verdict_outcome(VERDICT_OUTCOME_NONE);
+  trace.set_reward_even(0);
+  trace.set_stop_reason(STOP_REASON_SUFFICIENT);
+  return trace;
+}
+
 TEST(ValidateTrace, AcceptsWhatActorsSend) {
   EXPECT_EQ(ValidateTrace(MakeTrace(), Limits()), absl::OkStatus());
-  Trace single = MakeTrace();
-  single.mutable_rounds()->RemoveLast();
-  single.clear_verdict();
-  single.set_verdict_outcome(VERDICT_OUTCOME_NONE);
-  single.set_reward_even(0);
-  single.set_stop_reason(STOP_REASON_SUFFICIENT);
-  EXPECT_EQ(ValidateTrace(single, Limits()), absl::OkStatus());
+  EXPECT_EQ(ValidateTrace(MakeSingle(), Limits()), absl::OkStatus());
 }
 
 TEST(ValidateTrace, AcceptsEveryOutcomeThatItsVerdictHas) {
@@ -65,23 +70,37 @@ TEST(ValidateTrace, AProbabilityIsAsLongAsItsExamples) {
 
 // What the engine sends when the context is full: no end-of-text.
 TEST(ValidateTrace, AcceptsAnAnswerThatTheContextCut) {
-  Trace trace = MakeTrace();
-  Call* const call = trace.mutable_rounds(1)->mutable_argument();
-  call->set_answer("c:bbbbbb");
-  call->clear_answer_tokens();
-  for (const Token token : Encode(call->answer())) {
-    call->add_answer_tokens(token);
-  }
-  call->clear_log_probs();
-  for (int i = 0; i < 8; ++i) call->add_log_probs(-1);
-  // Facts (5), "a3" (2), a marked argument (5), a mark (1) and 8 tokens.
+  Trace trace = MakeSingle();
+  trace.set_stop_reason(STOP_REASON_STOP_PRIOR);
+  Round* const round = trace.mutable_rounds(0);
+  round->clear_sufficient();
+  *round->mutable_argument() = MakeModelCall(QUESTION_KIND_ARGUE, "c:bbbbbb");
+  round->mutable_argument()->mutable_answer_tokens()->RemoveLast();
+  round->mutable_argument()->mutable_log_probs()->RemoveLast();
+  // Facts (5), "a3" (2), a mark (1) and 8 tokens.
   TraceLimits limits = Limits();
-  limits.context_length = 21;
+  limits.context_length = 16;
   EXPECT_EQ(ValidateTrace(trace, limits), absl::OkStatus());
-  call->add_answer_tokens(kEndOfText);
-  call->add_log_probs(-1);
+  round->mutable_argument()->add_answer_tokens(kEndOfText);
+  round->mutable_argument()->add_log_probs(-1);
   EXPECT_THAT(std::string(ValidateTrace(trace, limits).message()),
-              HasSubstr("have 22 tokens"));
+              HasSubstr("have 17 tokens"));
+}
+
+TEST(ValidateTrace, AcceptsEveryTemperatureThatARunMayHave) {
+  for (const float temperature : {0.0f, 0.05f, 1.0f, 5.0f}) {
+    Trace trace = MakeTrace();
+    trace.mutable_rounds(1)->mutable_argument()->set_temperature(temperature);
+    EXPECT_EQ(ValidateTrace(trace, Limits()), absl::OkStatus()) << temperature;
+  }
+}
+
+// The weight of what H said is the gate's inverse.
+TEST(ValidateTrace, OnlyACallOfHMustHaveAGateThatCallsIt) {
+  Trace trace = MakeTrace();
+  trace.mutable_verdict()->set_gate_probability(1e-6);
+  EXPECT_EQ(trace.rounds(1).argument().gate_probability(), 0);
+  EXPECT_EQ(ValidateTrace(trace, Limits()), absl::OkStatus());
 }
 
 TEST(ValidateTrace, NamesWhatIsWrong) {
@@ -137,6 +156,12 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
       {"answer must be the text",
        [&](Trace* t) { model_call(t)->set_answer("d:bb"); }},
       {"temperature", [&](Trace* t) { model_call(t)->set_temperature(-1); }},
+      {"temperature must be 0 or in [0.05, 5], got 1e-30",
+       [&](Trace* t) { model_call(t)->set_temperature(1e-30f); }},
+      {"temperature must be 0 or in [0.05, 5], got 6",
+       [&](Trace* t) { model_call(t)->set_temperature(6); }},
+      {"temperature must be 0 or in [0.05, 5], got nan",
+       [&](Trace* t) { model_call(t)->set_temperature(std::nanf("")); }},
       {"unknown answerer",
        [&](Trace* t) { model_call(t)->set_answerer(ANSWERER_UNSPECIFIED); }},
       {"unknown answerer 9",
@@ -155,6 +180,45 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
       {"prompt question",
        [](Trace* t) {
          t->mutable_verdict()->mutable_prompt()->clear_question();
+       }},
+      {"rounds[1].argument: prompt question must be the debate's",
+       [&](Trace* t) { model_call(t)->mutable_prompt()->set_question("a2"); }},
+      {"rounds[0].sufficient: prompt question must be the debate's",
+       [](Trace* t) {
+         t->mutable_rounds(0)
+             ->mutable_sufficient()
+             ->mutable_prompt()
+             ->set_question("a2");
+       }},
+      {"verdict: prompt question must be the debate's",
+       [](Trace* t) {
+         t->mutable_verdict()->mutable_prompt()->set_question("a2");
+       }},
+      {"rounds[0].argument: prompt history must be the debate's first 0 "
+       "arguments",
+       [](Trace* t) {
+         t->mutable_rounds(0)
+             ->mutable_argument()
+             ->mutable_prompt()
+             ->add_history("d:bc");
+       }},
+      {"rounds[1].argument: prompt history must be the debate's first 1 "
+       "arguments",
+       [&](Trace* t) { model_call(t)->mutable_prompt()->clear_history(); }},
+      {"rounds[0].sufficient: prompt history must be the debate's first 1 "
+       "arguments",
+       [](Trace* t) {
+         t->mutable_rounds(0)
+             ->mutable_sufficient()
+             ->mutable_prompt()
+             ->set_history(0, "c:bc");
+       }},
+      {"verdict: prompt history must be the debate's first 2 arguments",
+       [](Trace* t) {
+         t->mutable_verdict()
+             ->mutable_prompt()
+             ->mutable_history()
+             ->RemoveLast();
        }},
       {"named_first",
        [](Trace* t) {
@@ -177,6 +241,10 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
        [](Trace* t) {
          t->mutable_verdict()->set_gate_probability(std::nan(""));
        }},
+      {"gate_probability must be at least 1e-06 where H answered, got 0",
+       [](Trace* t) { t->mutable_verdict()->clear_gate_probability(); }},
+      {"gate_probability must be at least 1e-06 where H answered, got 1e-300",
+       [](Trace* t) { t->mutable_verdict()->set_gate_probability(1e-300); }},
       {"stop_reason",
        [](Trace* t) { t->set_stop_reason(STOP_REASON_UNSPECIFIED); }},
       {"verdict_outcome",

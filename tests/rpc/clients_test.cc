@@ -96,7 +96,7 @@ TEST(HumanClientTest, ABadWorkspaceFailsAloneAndTheErrorNamesTheProxy) {
   const std::string address = Loopback((*server)->port());
   const auto human = MakeHumanClient({.address = address});
   EXPECT_THAT(human->Next(Asking("bad")),
-              StatusIs(absl::StatusCode::kInvalidArgument,
+              StatusIs(absl::StatusCode::kInternal,
                        testing::AllOf(HasSubstr(address), HasSubstr("bad"))));
   EXPECT_OK(human->Next(Asking("good")));
 }
@@ -259,22 +259,68 @@ TEST(JudgeClientTest, AResultWithoutACallIsAnError) {
                        HasSubstr("judgements is OK but holds nothing")));
 }
 
-// What the call says once its time is over.
-TEST(CallUntilTest, APeerThatWasAwayIsUnavailableThoughTheLastAttemptTimedOut) {
-  const auto server = RpcServer::Start("127.0.0.1:0", {});
+// Answers what was not asked where the seed is odd.
+class StrayJudge : public JudgeService::Service {
+ public:
+  grpc::Status Judge(grpc::ServerContext*, const JudgeRequest* request,
+                     JudgeResponse* response) override {
+    for (const JudgeItem& item : request->items()) {
+      Call* const call = response->add_results()->mutable_call();
+      *call->mutable_prompt() = item.prompt();
+      if (item.seed() % 2 == 1) call->mutable_prompt()->add_history("c:d");
+    }
+    return grpc::Status::OK;
+  }
+};
+
+TEST(JudgeClientTest, AReplyToAnotherPromptIsAnErrorAlone) {
+  StrayJudge service;
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
   ASSERT_OK(server);
+  const std::string address = Loopback((*server)->port());
+  const auto judge = MakeJudgeClient({.address = address});
+  Prompt prompt;
+  prompt.set_kind(QUESTION_KIND_VERDICT);
+  prompt.set_question("a3");
+  prompt.add_history("d:bc");
+  EXPECT_THAT(judge->Decide(Question(), prompt, 1),
+              StatusIs(absl::StatusCode::kInternal,
+                       testing::AllOf(HasSubstr(address),
+                                      HasSubstr("another prompt"))));
+  EXPECT_OK(judge->Decide(Question(), prompt, 2));
+}
+
+// A peer that is away until so many of 60 seconds are over and hangs then.
+absl::Status CallAPeerThatWasAway(int64_t seconds) {
+  const auto server = RpcServer::Start("127.0.0.1:0", {});
+  EXPECT_OK(server);
   const auto channel = MakeChannel(Loopback((*server)->port()));
+  FakeClock clock;
   int num_attempts = 0;
-  const absl::Status status =
-      CallUntil("the peer", *channel, Clock::Real().NowMicros() + 60'000'000,
-                {}, Rng(1), [&](grpc::ClientContext*) {
-                  return ++num_attempts == 1
-                             ? grpc::Status(grpc::UNAVAILABLE, "refused")
-                             : grpc::Status(grpc::DEADLINE_EXCEEDED, "late");
-                });
+  const absl::Status status = CallUntil(
+      "the peer", *channel, /*deadline_us=*/60'000'000, {}, Rng(1),
+      [&](grpc::ClientContext*) {
+        if (++num_attempts == 2) {
+          return grpc::Status(grpc::DEADLINE_EXCEEDED, "late");
+        }
+        clock.Advance(seconds * 1'000'000);
+        return grpc::Status(grpc::UNAVAILABLE, "refused");
+      },
+      clock);
   EXPECT_EQ(num_attempts, 2);
-  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable,
-                               HasSubstr("the peer: refused")));
+  return status;
+}
+
+TEST(CallUntilTest, APeerThatWasAwayToTheEndIsUnavailable) {
+  EXPECT_THAT(
+      CallAPeerThatWasAway(55),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("the peer: refused")));
+}
+
+TEST(CallUntilTest, APeerThatCameBackInTimeAndHungIsDeadlineExceeded) {
+  EXPECT_THAT(CallAPeerThatWasAway(53),
+              StatusIs(absl::StatusCode::kDeadlineExceeded,
+                       HasSubstr("the peer: late")));
 }
 
 }  // namespace
