@@ -41,7 +41,8 @@ absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
 // summary.json and report.html if the run had begun; no process is left. Blocks
 // SIGINT and SIGTERM for good. Returns the exit code: 0 also after a signal;
 // that of the process that failed first; else that of the error, which is
-// printed. A run that ended by itself without a final evaluation is an error.
+// printed. A run that ended by itself without a final evaluation is an error;
+// to resume it makes that evaluation and no more.
 int Launch(const LaunchOptions& options);
 
 }  // namespace elenchus

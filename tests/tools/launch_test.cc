@@ -17,6 +17,7 @@
 #include "core/config.h"
 #include "core/file.h"
 #include "core/status.h"
+#include "learner/checkpoint.h"
 #include "tools/arguments.h"
 #include "tools/progress.h"
 #include "tools/run_folder.h"
@@ -280,9 +281,14 @@ class LaunchTest : public testing::Test {
     }
   }
 
-  // `script` runs in the folder of the pipes.
   void Program(const std::string& name, const std::string& script) {
-    const std::string path = folder_ + "/elenchus_" + name;
+    Script(folder_ + "/elenchus_" + name, script);
+  }
+  void EvalCommand(const std::string& script) {
+    Script(folder_ + "/elenchus", script);
+  }
+  // `script` runs in the folder of the pipes.
+  void Script(const std::string& path, const std::string& script) {
     ELENCHUS_CHECK(
         WriteFileAtomically(
             path, absl::StrCat("#!/bin/sh\ncd ", folder_, "\n", script, "\n"))
@@ -351,6 +357,30 @@ TEST_F(LaunchTest, AHumanProxyKilledDuringTheStartIsReplacedFirst) {
   ASSERT_TRUE(
       LoadConfig(run_dir_ + "/processes/actor-0.textproto", &actor).ok());
   EXPECT_EQ(actor.human_address(), "127.0.0.1:77");
+}
+
+TEST_F(LaunchTest, ATrainedRunIsResumedToBeEvaluatedAndNoMore) {
+  ELENCHUS_CHECK(
+      CheckpointStore(run_dir_, 1)
+          .Save({.step = 9,
+                 .files = {{"run.json", R"({"train_seconds": 1000})"}}})
+          .ok());
+  Program("human_proxy", "touch started; exit 1");
+  Program("learner", "touch started; exit 1");
+  EvalCommand("echo no luck >&2; exit 3");
+  EXPECT_EQ(RunLaunch(), kExitFailure);
+  EXPECT_THAT(errors_, HasSubstr("no luck"));
+  EXPECT_FALSE(HasFinalEvaluation(run_dir_));
+
+  EvalCommand(absl::StrCat("[ \"$*\" = \"eval ", run_dir_,
+                           " --final\" ] || exit 1\n"
+                           "echo {} > run/evaluation_final.json"));
+  EXPECT_EQ(RunLaunch(), 0) << errors_;
+  EXPECT_TRUE(ReadFile(run_dir_ + "/summary.json").ok());
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/started"));
+
+  EXPECT_EQ(RunLaunch(), kExitConfiguration);
+  EXPECT_THAT(errors_, HasSubstr("had reached its limits"));
 }
 
 TEST_F(LaunchTest, AFolderInUseIsToldAtOnce) {
