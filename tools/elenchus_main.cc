@@ -12,7 +12,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "core/config.h"
 #include "core/log.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
@@ -20,6 +19,7 @@
 #include "tools/docs_config.h"
 #include "tools/eval_command.h"
 #include "tools/launch.h"
+#include "tools/run_config.h"
 #include "tools/run_folder.h"
 #include "tools/version.h"
 

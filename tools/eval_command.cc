@@ -19,7 +19,7 @@
 #include "model/engine.h"
 #include "tasks/task.h"
 #include "tools/evaluation.h"
-#include "tools/launch.h"
+#include "tools/run_config.h"
 
 namespace elenchus {
 namespace {

@@ -12,11 +12,11 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
-#include "core/config.h"
 #include "core/log.h"
 #include "core/status.h"
 #include "tools/progress.h"
 #include "tools/report.h"
+#include "tools/run_config.h"
 #include "tools/run_folder.h"
 #include "tools/run_plan.h"
 #include "tools/summary.h"
@@ -252,26 +252,6 @@ void PrintEnd(const RunConfig& run, const std::string& run_dir,
 }
 
 }  // namespace
-
-absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
-                                     const std::vector<std::string>& sets) {
-  RunConfig run, overrides;
-  ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &run));
-  // What a run folder holds may be of an earlier version, with other rules.
-  if (!IsRunFoldersConfig(config_path)) {
-    ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(run, run), config_path));
-  }
-  for (const std::string& set : sets) {
-    ELENCHUS_RETURN_IF_ERROR(SetField(set, &run));
-    ELENCHUS_RETURN_IF_ERROR(SetField(set, &overrides));
-  }
-  ELENCHUS_RETURN_IF_ERROR(CheckRanges(run));
-  ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(overrides, run), "--set"));
-  ClearInert(&run);
-  ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
-  WriteOutDefaults(&run);
-  return run;
-}
 
 int Launch(const LaunchOptions& options) {
   const absl::StatusOr<RunConfig> run =

@@ -8,9 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "proto/config.pb.h"
-
 namespace elenchus {
 
 struct LaunchOptions {
@@ -28,14 +25,6 @@ struct LaunchOptions {
   // Where the processes' binaries are.
   std::string binary_dir;
 };
-
-// The run's configuration with overrides applied, validated, defaults written
-// out. A field of the file that an override leaves without effect is cleared.
-// One without effect by the file alone is refused, unless the file is a run
-// folder's own; an override without effect always is. Errors: those of
-// core/config.h.
-absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
-                                     const std::vector<std::string>& sets);
 
 // Runs until the learner has ended, SIGINT, SIGTERM or a failure; writes
 // summary.json and report.html if the run had begun; no process is left. Blocks
