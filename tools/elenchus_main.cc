@@ -12,7 +12,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "core/config.h"
 #include "core/log.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
@@ -20,6 +19,8 @@
 #include "tools/docs_config.h"
 #include "tools/eval_command.h"
 #include "tools/launch.h"
+#include "tools/run_config.h"
+#include "tools/run_folder.h"
 #include "tools/version.h"
 
 namespace elenchus {
@@ -46,17 +47,19 @@ with a checkpoint. CONFIG is a RunConfig in text format.
 
   --set a.b=c      override a field of the configuration; may be repeated
   --run-dir DIR    where the run is written (default runs/<name>)
-  --resume         go on from DIR's newest checkpoint
+  --resume         go on from DIR's newest checkpoint; if that is the last, make
+                   the final evaluation if it is missing
   --for-seconds N  end the run after N seconds
   --roofline       then train the supervised roofline, for the report
 )";
 
 constexpr char kEvalUsage[] =
-    R"(elenchus eval RUN [--set evaluator.FIELD=VALUE]...
+    R"(elenchus eval RUN [--final] [--set evaluator.FIELD=VALUE]...
 
 Evaluates the weights of the newest checkpoint in the run folder RUN against
 ground truth, with a scripted human in this process. Prints a table and
-writes RUN/eval.json. --set seed=N draws other questions.
+writes RUN/eval.json. --set seed=N draws other questions. --final writes the
+run's final evaluation, RUN/evaluation_final.json, instead.
 )";
 
 constexpr char kConfigUsage[] =
@@ -120,10 +123,14 @@ int RunEval(const Arguments& arguments) {
   const absl::StatusOr<RunConfig> run =
       LoadFinishedRun(run_dir, arguments.Values("--set"));
   if (!run.ok()) return ReportError(run.status());
-  const absl::StatusOr<Json> evaluation = EvaluateCheckpoint(*run, run_dir);
+  const std::string path = arguments.Has("--final")
+                               ? FinalEvaluationPath(run_dir)
+                               : run_dir + "/eval.json";
+  const absl::StatusOr<Json> evaluation =
+      EvaluateCheckpoint(*run, run_dir, path);
   if (!evaluation.ok()) return ReportError(evaluation.status());
-  std::printf("%swritten to %s/eval.json\n",
-              FormatEvaluation(*evaluation).c_str(), run_dir.c_str());
+  std::printf("%swritten to %s\n", FormatEvaluation(*evaluation).c_str(),
+              path.c_str());
   return 0;
 }
 
@@ -165,7 +172,8 @@ int Main(int argc, char** argv) {
         {.values = {"--standalone", "--set", "--run-dir", "--for-seconds"},
          .switches = {"--resume", "--roofline"}},
         RunLaunch}},
-      {"eval", {kEvalUsage, {.values = {"--set"}, .switches = {}}, RunEval}},
+      {"eval",
+       {kEvalUsage, {.values = {"--set"}, .switches = {"--final"}}, RunEval}},
       {"config",
        {kConfigUsage, {.values = {"--set"}, .switches = {}}, RunConfigCommand}},
       {"docs-config", {kUsage, {}, RunDocs}},

@@ -19,7 +19,7 @@
 #include "model/engine.h"
 #include "tasks/task.h"
 #include "tools/evaluation.h"
-#include "tools/launch.h"
+#include "tools/run_config.h"
 
 namespace elenchus {
 namespace {
@@ -64,7 +64,8 @@ absl::StatusOr<RunConfig> LoadFinishedRun(
 }
 
 absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
-                                        const std::string& run_dir) {
+                                        const std::string& run_dir,
+                                        const std::string& path) {
   ELENCHUS_ASSIGN_OR_RETURN(Snapshot snapshot, LoadWeights(run, run_dir));
   const uint64_t version = snapshot.version;
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
@@ -86,8 +87,7 @@ absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
   Json json;
   json["version"] = version;
   json.update(EvaluationToJson(evaluation));
-  ELENCHUS_RETURN_IF_ERROR(
-      WriteFileAtomically(run_dir + "/eval.json", DumpJson(json, 2) + "\n"));
+  ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(path, DumpJson(json, 2) + "\n"));
   return json;
 }
 

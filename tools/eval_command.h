@@ -21,11 +21,12 @@ absl::StatusOr<RunConfig> LoadFinishedRun(const std::string& run_dir,
                                           const std::vector<std::string>& sets);
 
 // Evaluates the weights of the newest checkpoint with the final counts
-// of `run.evaluator` and a scripted human in this process; writes
-// <run_dir>/eval.json and returns what it wrote. Errors: NotFound (no
-// checkpoint), InvalidArgument (a checkpoint of another model), those of files.
+// of `run.evaluator` and a scripted human in this process; writes `path` and
+// returns what it wrote. Errors: NotFound (no checkpoint), InvalidArgument (a
+// checkpoint of another model), those of files.
 absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
-                                        const std::string& run_dir);
+                                        const std::string& run_dir,
+                                        const std::string& path);
 
 // An evaluation as a table for a terminal.
 std::string FormatEvaluation(const Json& evaluation);

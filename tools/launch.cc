@@ -12,11 +12,11 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
-#include "core/config.h"
 #include "core/log.h"
 #include "core/status.h"
 #include "tools/progress.h"
 #include "tools/report.h"
+#include "tools/run_config.h"
 #include "tools/run_folder.h"
 #include "tools/run_plan.h"
 #include "tools/summary.h"
@@ -72,6 +72,18 @@ class LaunchedRun {
         signals_(*signals),
         supervisor_({.log_dir = run_dir + "/logs", .wake_fd = signals->fd()}) {}
 
+  // The whole of it: Start(), Follow(), Finish().
+  absl::Status Run();
+
+  // Whether the actors were started.
+  bool has_begun() const { return has_begun_; }
+
+  int64_t num_replaced() const { return supervisor_.num_replaced(); }
+  int failed_exit_code() const { return supervisor_.failed_exit_code(); }
+
+ private:
+  bool interrupted() const { return signals_.Received() != 0; }
+
   // All processes, each once those that it must reach are ready. What an
   // earlier part of the run ended with is removed once the actors run.
   absl::Status Start();
@@ -81,15 +93,6 @@ class LaunchedRun {
   // evaluation, whose error it returns; then the rest. A run that is cut short
   // or interrupted is not evaluated, and all stop at once.
   absl::Status Finish(bool cut_short);
-
-  // Whether the actors were started.
-  bool has_begun() const { return has_begun_; }
-
-  int64_t num_replaced() const { return supervisor_.num_replaced(); }
-  int failed_exit_code() const { return supervisor_.failed_exit_code(); }
-  bool interrupted() const { return signals_.Received() != 0; }
-
- private:
   // Until all of them are ready at once, for one that was may be replaced, or a
   // signal came.
   absl::Status AwaitReady(const std::vector<std::string>& names);
@@ -107,6 +110,13 @@ class LaunchedRun {
   Supervisor supervisor_;
   bool has_begun_ = false;
 };
+
+absl::Status LaunchedRun::Run() {
+  absl::Status status = Start();
+  if (status.ok()) status = Follow();
+  const absl::Status finished = Finish(/*cut_short=*/!status.ok());
+  return status.ok() ? finished : status;
+}
 
 absl::Status LaunchedRun::AwaitReady(const std::vector<std::string>& names) {
   const auto is_ready = [this](const std::string& name) {
@@ -193,27 +203,26 @@ absl::Status LaunchedRun::Finish(bool cut_short) {
   return status;
 }
 
-// Trains the baseline in a process of its own, at the same niceness as the
-// learner had, for it may use the whole machine now.
-absl::Status TrainRoofline(const std::string& binary_dir,
-                           const std::string& run_dir, StopSignals* signals) {
-  std::printf("supervised roofline ...\n");
+// Runs what needs the trained model, or a baseline of it, in a process of its
+// own, at the same niceness as the learner had, for it may use the whole
+// machine now. OK if a signal cut it short.
+absl::Status RunTool(const std::string& name,
+                     const std::vector<std::string>& command,
+                     const std::string& run_dir, StopSignals* signals) {
+  std::printf("%s ...\n", name.c_str());
   std::fflush(stdout);
   Supervisor supervisor({.log_dir = run_dir + "/logs",
                          .ready_timeout_seconds = kNeverSeconds,
                          .wake_fd = signals->fd()});
   ProcessSpec spec;
-  spec.name = "roofline";
+  spec.name = name;
   spec.on_end = ProcessSpec::OnEnd::kEndsRun;
-  spec.command = [&](const auto&) {
-    return std::vector<std::string>{binary_dir + "/elenchus_roofline",
-                                    "--run-dir", run_dir};
-  };
+  spec.command = [&](const auto&) { return command; };
   ELENCHUS_RETURN_IF_ERROR(supervisor.Start(std::move(spec)));
-  while (!supervisor.IsFinished("roofline") && signals->Received() == 0) {
+  while (!supervisor.IsFinished(name) && signals->Received() == 0) {
     ELENCHUS_RETURN_IF_ERROR(supervisor.Poll(1));
   }
-  supervisor.Stop({"roofline"}, kGraceSeconds);
+  supervisor.Stop({name}, kGraceSeconds);
   return absl::OkStatus();
 }
 
@@ -233,7 +242,8 @@ void PrintEnd(const RunConfig& run, const std::string& run_dir,
   } else {
     std::printf("checkpoint: %s\n", checkpoint.c_str());
   }
-  if (!checkpoint.empty() && !HasReachedLimits(run, run_dir)) {
+  if (!checkpoint.empty() &&
+      !(HasFinalEvaluation(run_dir) && HasReachedLimits(run, run_dir))) {
     std::printf(
         "resume with: elenchus launch --standalone %s/config.textproto "
         "--run-dir %s --resume\n",
@@ -242,26 +252,6 @@ void PrintEnd(const RunConfig& run, const std::string& run_dir,
 }
 
 }  // namespace
-
-absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
-                                     const std::vector<std::string>& sets) {
-  RunConfig run, overrides;
-  ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &run));
-  // What a run folder holds may be of an earlier version, with other rules.
-  if (!IsRunFoldersConfig(config_path)) {
-    ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(run, run), config_path));
-  }
-  for (const std::string& set : sets) {
-    ELENCHUS_RETURN_IF_ERROR(SetField(set, &run));
-    ELENCHUS_RETURN_IF_ERROR(SetField(set, &overrides));
-  }
-  ELENCHUS_RETURN_IF_ERROR(CheckRanges(run));
-  ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(overrides, run), "--set"));
-  ClearInert(&run);
-  ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
-  WriteOutDefaults(&run);
-  return run;
-}
 
 int Launch(const LaunchOptions& options) {
   const absl::StatusOr<RunConfig> run =
@@ -285,18 +275,27 @@ int Launch(const LaunchOptions& options) {
   }
   StopSignals signals;
   LaunchedRun launched(*run, run_dir, options, &signals);
-  status = launched.Start();
-  if (status.ok()) status = launched.Follow();
-  const absl::Status finished = launched.Finish(/*cut_short=*/!status.ok());
-  if (status.ok()) status = finished;
+  // Then only its final evaluation is missing.
+  const bool is_trained = HasReachedLimits(*run, run_dir);
+  if (is_trained) {
+    status =
+        RunTool("evaluation",
+                {options.binary_dir + "/elenchus", "eval", run_dir, "--final"},
+                run_dir, &signals);
+  } else {
+    status = launched.Run();
+  }
   int exit_code = launched.failed_exit_code();
   if (!status.ok() && exit_code == 0) exit_code = ExitCode(status);
 
   if (status.ok() && options.roofline && signals.Received() == 0) {
-    status = TrainRoofline(options.binary_dir, run_dir, &signals);
+    status = RunTool(
+        "roofline",
+        {options.binary_dir + "/elenchus_roofline", "--run-dir", run_dir},
+        run_dir, &signals);
     if (!status.ok()) exit_code = ExitCode(status);
   }
-  if (launched.has_begun()) {
+  if (launched.has_begun() || is_trained) {
     const absl::Status written = WriteRunResults(*run, run_dir);
     if (!written.ok()) ELENCHUS_LOG(ERROR) << written.message();
     if (exit_code == 0 && !written.ok()) exit_code = ExitCode(written);

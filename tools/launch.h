@@ -8,9 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "proto/config.pb.h"
-
 namespace elenchus {
 
 struct LaunchOptions {
@@ -29,19 +26,12 @@ struct LaunchOptions {
   std::string binary_dir;
 };
 
-// The run's configuration with overrides applied, validated, defaults written
-// out. A field of the file that an override leaves without effect is cleared.
-// One without effect by the file alone is refused, unless the file is a run
-// folder's own; an override without effect always is. Errors: those of
-// core/config.h.
-absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
-                                     const std::vector<std::string>& sets);
-
 // Runs until the learner has ended, SIGINT, SIGTERM or a failure; writes
 // summary.json and report.html if the run had begun; no process is left. Blocks
 // SIGINT and SIGTERM for good. Returns the exit code: 0 also after a signal;
 // that of the process that failed first; else that of the error, which is
-// printed. A run that ended by itself without a final evaluation is an error.
+// printed. A run that ended by itself without a final evaluation is an error;
+// to resume it makes that evaluation and no more.
 int Launch(const LaunchOptions& options);
 
 }  // namespace elenchus

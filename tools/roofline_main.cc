@@ -8,9 +8,9 @@
 #include "core/log.h"
 #include "core/status.h"
 #include "tools/arguments.h"
-#include "tools/launch.h"
 #include "tools/report.h"
 #include "tools/roofline.h"
+#include "tools/run_config.h"
 
 namespace elenchus {
 namespace {

@@ -94,7 +94,7 @@ absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
                        "another shape"));
     }
   }
-  if (HasReachedLimits(run, run_dir)) {
+  if (HasFinalEvaluation(run_dir) && HasReachedLimits(run, run_dir)) {
     return absl::FailedPreconditionError(absl::StrCat(
         run_dir,
         ": the run had reached its limits; raise learner.max_steps or "
@@ -118,8 +118,12 @@ bool IsRunFoldersConfig(const std::string& path) {
   return absl::StartsWith(line, kVersion) && absl::StrContains(line, kRevision);
 }
 
+std::string FinalEvaluationPath(const std::string& run_dir) {
+  return run_dir + kFinalEvaluation;
+}
+
 bool HasFinalEvaluation(const std::string& run_dir) {
-  return Exists(run_dir + kFinalEvaluation);
+  return Exists(FinalEvaluationPath(run_dir));
 }
 
 absl::Status RemoveResults(const std::string& run_dir) {

@@ -38,14 +38,17 @@ bool HasReachedLimits(const RunConfig& run, const std::string& run_dir);
 
 // Makes the run folder with its resolved configuration. AlreadyExists if it
 // holds a run and `resume` is false; FailedPrecondition if that run's model is
-// of another shape or has reached its limits. Removes nothing.
+// of another shape, or has reached its limits and has its final evaluation.
+// Removes nothing.
 absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
                               bool resume);
 
 // Whether the file at `path` is one that PrepareRunFolder wrote.
 bool IsRunFoldersConfig(const std::string& path);
 
-// Whether the run's final evaluation was made.
+// Where the run's final evaluation is.
+std::string FinalEvaluationPath(const std::string& run_dir);
+// Whether it was made.
 bool HasFinalEvaluation(const std::string& run_dir);
 
 // Removes what an earlier part of the run ended with, which is not what this

@@ -17,6 +17,7 @@
 #include "core/config.h"
 #include "core/file.h"
 #include "core/status.h"
+#include "learner/checkpoint.h"
 #include "tools/arguments.h"
 #include "tools/progress.h"
 #include "tools/run_folder.h"
@@ -40,141 +41,6 @@ RunConfig SomeRun() {
   run.mutable_learner()->set_max_steps(100);
   run.mutable_task()->set_size(5);
   return run;
-}
-
-TEST(ResolveRunTest, EveryShippedConfigurationIsValid) {
-  int num_files = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(ELENCHUS_SOURCE_DIR "/configs")) {
-    const absl::StatusOr<RunConfig> run = ResolveRun(entry.path(), {"seed=9"});
-    ASSERT_TRUE(run.ok()) << entry.path() << ": " << run.status();
-    EXPECT_EQ(run->seed(), 9u);
-    // What is written into the run folder can be launched again.
-    EXPECT_TRUE(ValidateRun(*run).ok()) << ValidateRun(*run);
-    ++num_files;
-  }
-  EXPECT_GE(num_files, 5);
-}
-
-TEST(ResolveRunTest, AnUnknownOverrideIsNamed) {
-  const absl::StatusOr<RunConfig> run = ResolveRun(
-      ELENCHUS_SOURCE_DIR "/configs/demo.textproto", {"learner.speed=3"});
-  EXPECT_EQ(ExitCode(run.status()), kExitConfiguration);
-  EXPECT_THAT(std::string(run.status().message()), HasSubstr("speed"));
-}
-
-// A configuration file of this text.
-std::string ConfigFile(const std::string& text) {
-  const std::string path = Folder() + "/config.textproto";
-  ELENCHUS_CHECK(WriteFileAtomically(path, text).ok());
-  return path;
-}
-
-// How to run the limits of the method, of the configuration that shows both.
-const std::vector<std::vector<std::string>> kLimitsOfTheMethod = {
-    {"learner.lambda=0", "debate.max_arguments=1"},
-    {"debate.max_arguments=1"},
-    {"learner.lambda=0"},
-    {"learner.alpha_argue=0", "debate.gate_argue.mode=NEVER"},
-    {"debate.gate_argue.mode=NEVER", "debate.gate_sufficient.mode=NEVER",
-     "debate.gate_verdict.mode=NEVER"},
-    {"debate.stop_prior=1"},
-    {"debate.min_arguments=2"},
-    {"debate.gate_argue.mode=ALWAYS"},
-    {"task.exponent_bits=2"},
-    {"task.withheld_share=0"},
-};
-
-TEST(ResolveRunTest, OneConfigurationRunsTheLimitsOfTheMethod) {
-  for (const std::string name : {"demo", "demo_withheld"}) {
-    for (const std::vector<std::string>& sets : kLimitsOfTheMethod) {
-      const absl::StatusOr<RunConfig> run = ResolveRun(
-          ELENCHUS_SOURCE_DIR "/configs/" + name + ".textproto", sets);
-      ASSERT_TRUE(run.ok()) << name << " " << sets[0] << ": " << run.status();
-      EXPECT_TRUE(ValidateRun(*run).ok()) << ValidateRun(*run);
-    }
-  }
-}
-
-TEST(ResolveRunTest, AResolvedRunTakesTheSameOverrides) {
-  const absl::StatusOr<RunConfig> demo =
-      ResolveRun(ELENCHUS_SOURCE_DIR "/configs/demo_withheld.textproto", {});
-  ASSERT_TRUE(demo.ok());
-  const std::string run_dir = Folder();
-  ASSERT_TRUE(PrepareRunFolder(*demo, run_dir, false).ok());
-  for (const std::vector<std::string>& sets : kLimitsOfTheMethod) {
-    const absl::StatusOr<RunConfig> run =
-        ResolveRun(run_dir + "/config.textproto", sets);
-    ASSERT_TRUE(run.ok()) << sets[0] << ": " << run.status();
-    EXPECT_TRUE(PrepareRunFolder(*run, run_dir, /*resume=*/true).ok());
-    ASSERT_TRUE(PrepareRunFolder(*demo, run_dir, /*resume=*/true).ok());
-  }
-}
-
-TEST(ResolveRunTest, AnOverrideClearsWhatItLeavesWithoutEffectAndSaysSo) {
-  testing::internal::CaptureStderr();
-  const absl::StatusOr<RunConfig> run =
-      ResolveRun(ELENCHUS_SOURCE_DIR "/configs/demo_withheld.textproto",
-                 {"debate.max_arguments=1", "learner.alpha_argue=0"});
-  const std::string log = testing::internal::GetCapturedStderr();
-  ASSERT_TRUE(run.ok()) << run.status();
-  EXPECT_FALSE(run->learner().has_lambda());
-  EXPECT_FALSE(run->learner().has_alpha_judge());
-  EXPECT_FALSE(run->learner().has_curriculum_agreement());
-  EXPECT_FALSE(run->debate().has_gate_sufficient());
-  EXPECT_TRUE(run->learner().has_alpha_primitive());
-  EXPECT_THAT(log, HasSubstr("learner.alpha_judge: 0.3 is left out, for it has "
-                             "no effect while H judges nothing\n"));
-  EXPECT_THAT(log, HasSubstr("learner.curriculum_agreement: 0.9 is left out, "
-                             "for it has no effect while learner.alpha_argue "
-                             "is 0\n"));
-}
-
-TEST(ResolveRunTest, AFileIsRefusedForWhatHasNoEffectInIt) {
-  const std::string inert =
-      "task { exponent_bits: 2 }\n"
-      "learner { max_steps: 1 curriculum_agreement: 0.9 }\n";
-  const std::string refusal =
-      "learner.curriculum_agreement: must not be set, for it has no effect "
-      "while task.exponent_bits is 2";
-  const std::string path = ConfigFile(inert);
-  for (const std::vector<std::string>& sets :
-       std::vector<std::vector<std::string>>{{}, {"learner.alpha_argue=0"}}) {
-    const absl::Status status = ResolveRun(path, sets).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-    EXPECT_THAT(std::string(status.message()), HasSubstr(path));
-    EXPECT_THAT(std::string(status.message()), HasSubstr(refusal));
-  }
-  // But not what an earlier version wrote, whose rules were others.
-  const absl::StatusOr<RunConfig> own =
-      ResolveRun(ConfigFile("# elenchus 0.1.0, git 0123\n" + inert), {});
-  ASSERT_TRUE(own.ok()) << own.status();
-  EXPECT_FALSE(own->learner().has_curriculum_agreement());
-}
-
-TEST(ResolveRunTest, AnOverrideWithoutEffectIsRefused) {
-  const std::string file = ConfigFile("learner { max_steps: 1 }");
-  for (const std::vector<std::string>& sets :
-       std::vector<std::vector<std::string>>{
-           {"learner.curriculum_agreement=0.9", "task.exponent_bits=2"},
-           {"learner.curriculum_agreement=0.9",
-            "task.name=permutation_inversion"},
-           {"debate.gate_argue={mode: NEVER probability: 0.5}"},
-           {"judge.num_threads=2", "actor.judge=IN_ACTOR"},
-           {"learner.lambda=0", "learner.ppo_clip=0.1"}}) {
-    const absl::Status status = ResolveRun(file, sets).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << sets[0];
-    EXPECT_THAT(std::string(status.message()), testing::StartsWith("--set: "))
-        << sets[0];
-    EXPECT_THAT(std::string(status.message()), HasSubstr("has no effect"));
-  }
-}
-
-TEST(ResolveRunTest, WhatIsOutOfRangeIsRefusedThoughItHasNoEffect) {
-  const std::string file = ConfigFile("learner { max_steps: 1 ppo_clip: 3 }");
-  EXPECT_THAT(
-      std::string(ResolveRun(file, {"learner.lambda=0"}).status().message()),
-      HasSubstr("learner.ppo_clip: must be in (0, 1), got 3"));
 }
 
 TEST(RunPlanTest, FillsWhatTheProcessesMustKnow) {
@@ -280,9 +146,14 @@ class LaunchTest : public testing::Test {
     }
   }
 
-  // `script` runs in the folder of the pipes.
   void Program(const std::string& name, const std::string& script) {
-    const std::string path = folder_ + "/elenchus_" + name;
+    Script(folder_ + "/elenchus_" + name, script);
+  }
+  void EvalCommand(const std::string& script) {
+    Script(folder_ + "/elenchus", script);
+  }
+  // `script` runs in the folder of the pipes.
+  void Script(const std::string& path, const std::string& script) {
     ELENCHUS_CHECK(
         WriteFileAtomically(
             path, absl::StrCat("#!/bin/sh\ncd ", folder_, "\n", script, "\n"))
@@ -351,6 +222,30 @@ TEST_F(LaunchTest, AHumanProxyKilledDuringTheStartIsReplacedFirst) {
   ASSERT_TRUE(
       LoadConfig(run_dir_ + "/processes/actor-0.textproto", &actor).ok());
   EXPECT_EQ(actor.human_address(), "127.0.0.1:77");
+}
+
+TEST_F(LaunchTest, ATrainedRunIsResumedToBeEvaluatedAndNoMore) {
+  ELENCHUS_CHECK(
+      CheckpointStore(run_dir_, 1)
+          .Save({.step = 9,
+                 .files = {{"run.json", R"({"train_seconds": 1000})"}}})
+          .ok());
+  Program("human_proxy", "touch started; exit 1");
+  Program("learner", "touch started; exit 1");
+  EvalCommand("echo no luck >&2; exit 3");
+  EXPECT_EQ(RunLaunch(), kExitFailure);
+  EXPECT_THAT(errors_, HasSubstr("no luck"));
+  EXPECT_FALSE(HasFinalEvaluation(run_dir_));
+
+  EvalCommand(absl::StrCat("[ \"$*\" = \"eval ", run_dir_,
+                           " --final\" ] || exit 1\n"
+                           "echo {} > run/evaluation_final.json"));
+  EXPECT_EQ(RunLaunch(), 0) << errors_;
+  EXPECT_TRUE(ReadFile(run_dir_ + "/summary.json").ok());
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/started"));
+
+  EXPECT_EQ(RunLaunch(), kExitConfiguration);
+  EXPECT_THAT(errors_, HasSubstr("had reached its limits"));
 }
 
 TEST_F(LaunchTest, AFolderInUseIsToldAtOnce) {

@@ -93,6 +93,8 @@ TEST(PrepareRunFolderTest, AFinishedRunIsRefusedAndLosesNothing) {
   EXPECT_OK(RemoveResults(folder));
   EXPECT_FALSE(HasFinalEvaluation(folder));
   EXPECT_OK(RemoveResults(folder));
+  // Its final evaluation is still to be made.
+  EXPECT_OK(PrepareRunFolder(SomeRun(), folder, true));
 }
 
 TEST(HasReachedLimitsTest, EitherLimitOfTheNewestCheckpointCounts) {
