@@ -114,6 +114,7 @@ class Actor {
           if (snapshot->final) no_more_acknowledged_.request_stop();
           if (engine_->version() == 0) {
             questions_.Reseed(QuestionRng(config_.seed(), config_.index(),
+                                          config_.num_earlier_starts(),
                                           snapshot->version));
           }
           questions_.SetNumClasses(snapshot->num_classes);

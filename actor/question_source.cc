@@ -15,8 +15,10 @@ constexpr int kMaxDraws = 100;
 
 }  // namespace
 
-Rng QuestionRng(uint64_t seed, int index, uint64_t first_version) {
+Rng QuestionRng(uint64_t seed, int index, int num_earlier_starts,
+                uint64_t first_version) {
   Rng actor(seed, "actor", static_cast<uint64_t>(index));
+  for (int i = 0; i < num_earlier_starts; ++i) actor.Next();
   return Rng(actor.Next(), "first weights", first_version);
 }
 

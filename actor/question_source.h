@@ -24,10 +24,12 @@ struct DebateStart {
   uint64_t seed = 0;
 };
 
-// The stream of an actor's questions, begun with weights of `first_version`: an
-// actor that replaces another finds newer ones than that did, so it does not
-// ask the same again. The run's first actors find version 1.
-Rng QuestionRng(uint64_t seed, int index, uint64_t first_version);
+// The stream of an actor's questions, which no other start of it asks: not
+// those of this launch, of which there were `num_earlier_starts`, nor those of
+// a launch that this one resumes, whose `first_version` of weights was an older
+// one. The run's first actors find version 1.
+Rng QuestionRng(uint64_t seed, int index, int num_earlier_starts,
+                uint64_t first_version);
 
 // Draws from D. Thread-safe: the sequence of draws is a function of the Rng.
 class QuestionSource {

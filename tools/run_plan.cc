@@ -3,6 +3,7 @@
 
 #include "tools/run_plan.h"
 
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -115,7 +116,8 @@ ProcessSpec RunPlan::Spec(const std::string& name, const std::string& role,
   const std::string binary = absl::StrCat(binary_dir_, "/elenchus_", role);
   ProcessSpec spec;
   spec.name = name;
-  spec.command = [=](const std::optional<ReadyPorts>& last_ports)
+  spec.command = [=, num_starts =
+                         0](const std::optional<ReadyPorts>& last_ports) mutable
       -> absl::StatusOr<std::vector<std::string>> {
     Config start = config;
     if (keeps_ports && last_ports.has_value()) {
@@ -124,6 +126,10 @@ ProcessSpec RunPlan::Spec(const std::string& name, const std::string& role,
       server.set_metrics_address(
           WithPort(server.metrics_address(), last_ports->metrics));
     }
+    if constexpr (std::is_same_v<Config, ActorConfig>) {
+      start.set_num_earlier_starts(num_starts);
+    }
+    ++num_starts;
     std::string text;
     google::protobuf::TextFormat::PrintToString(start, &text);
     ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(path, text));

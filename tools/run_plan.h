@@ -54,7 +54,8 @@ EvaluatorConfig MakeEvaluatorConfig(const RunConfig& run,
 // Makes the specs of a run's processes. Their commands run the binaries
 // elenchus_<role> in `binary_dir` on a configuration that each start writes to
 // <run_dir>/processes/<name>.textproto. Judge and human proxy come back at the
-// ports they had, so that their clients only see a delay.
+// ports they had, so that their clients only see a delay. Actors are told how
+// often their command was called before.
 class RunPlan {
  public:
   RunPlan(RunConfig run, std::string run_dir, std::string binary_dir);

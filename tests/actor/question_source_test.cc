@@ -126,17 +126,20 @@ TEST_F(QuestionSourceTest, ThreadsDrawEveryIdOnce) {
   EXPECT_EQ(*all.rbegin(), 400u);
 }
 
-TEST(QuestionRngTest, SeedIndexAndFirstVersionEachMakeAnotherStream) {
+TEST(QuestionRngTest, SeedIndexStartAndFirstVersionEachMakeAnotherStream) {
   std::set<uint64_t> first;
   for (const uint64_t seed : {1, 2}) {
     for (const int index : {0, 1}) {
-      for (const uint64_t version : {1, 2, 11}) {
-        first.insert(QuestionRng(seed, index, version).Next());
+      for (const int num_earlier_starts : {0, 1, 2}) {
+        for (const uint64_t version : {1, 2, 11}) {
+          first.insert(
+              QuestionRng(seed, index, num_earlier_starts, version).Next());
+        }
       }
     }
   }
-  EXPECT_EQ(first.size(), 12u);
-  EXPECT_EQ(QuestionRng(1, 0, 1).Next(), QuestionRng(1, 0, 1).Next());
+  EXPECT_EQ(first.size(), 36u);
+  EXPECT_EQ(QuestionRng(1, 0, 2, 1).Next(), QuestionRng(1, 0, 2, 1).Next());
 }
 
 }  // namespace

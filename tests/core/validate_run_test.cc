@@ -261,10 +261,11 @@ TEST(ValidateRun, TaskFieldsGoWithTheTask) {
 TEST(ValidateRun, RefusesWhatTheLauncherFills) {
   for (const char* const assignment :
        {"learner.seed=7", "learner.run_dir=7", "actor.index=7",
-        "actor.judge_address=7", "judge.human_address=7",
-        "evaluator.learner_address=7", "learner.task.size=7",
-        "actor.model.width=8", "judge.debate.temperature=2",
-        "human_proxy.task.size=7", "evaluator.run_dir=7"}) {
+        "actor.num_earlier_starts=7", "actor.judge_address=7",
+        "judge.human_address=7", "evaluator.learner_address=7",
+        "learner.task.size=7", "actor.model.width=8",
+        "judge.debate.temperature=2", "human_proxy.task.size=7",
+        "evaluator.run_dir=7"}) {
     const std::string message = Validate({assignment});
     EXPECT_NE(message.find("must not be set in a run, for the launcher fills"),
               std::string::npos)

@@ -91,6 +91,23 @@ TEST(RunPlanTest, TheJudgeComesBackAtItsPortsAndAnActorAnywhere) {
   EXPECT_EQ(actor.server().address(), "127.0.0.1:0");
 }
 
+TEST(RunPlanTest, AnActorIsToldHowOftenItWasStarted) {
+  const std::string folder = Folder();
+  ASSERT_TRUE(MakeDirs(folder + "/processes").ok());
+  const RunPlan plan(SomeRun(), folder, "/bin");
+  const ProcessSpec first = plan.Actor({}, 0), second = plan.Actor({}, 1);
+  const auto num_earlier_starts = [](const ProcessSpec& spec) {
+    const auto argv = spec.command(std::nullopt);
+    ActorConfig actor;
+    EXPECT_TRUE(argv.ok() && LoadConfig((*argv)[2], &actor).ok());
+    return actor.num_earlier_starts();
+  };
+  EXPECT_EQ(num_earlier_starts(first), 0);
+  EXPECT_EQ(num_earlier_starts(first), 1);
+  EXPECT_EQ(num_earlier_starts(second), 0);
+  EXPECT_EQ(num_earlier_starts(first), 2);
+}
+
 TEST(ProgressTest, OneLineSaysHowTheRunDoes) {
   const Json metrics = Json::parse(
       R"({"step": 50, "seconds": 10, "debates_per_second": 91.25,
