@@ -54,13 +54,13 @@ struct RmsNormFunction : Function<RmsNormFunction> {
       const scalar_t* const inverse = saved[2].const_data_ptr<scalar_t>();
       scalar_t* const dx = dx_ND.mutable_data_ptr<scalar_t>();
       scalar_t* const dscale = dscale_TD.mutable_data_ptr<scalar_t>();
-      at::parallel_for(
-          0, dy_ND.size(0), kRowsPerTask, [&](int64_t begin, int64_t end) {
-            RmsNormGradient(dy + begin * width, x + begin * width, scale,
-                            inverse + begin, end - begin, width,
-                            dx + begin * width,
-                            dscale + at::get_thread_num() * width);
-          });
+      at::parallel_for(0, dy_ND.size(0), kRowsPerTask,
+                       [&](int64_t begin, int64_t end) {
+                         RmsNormGradient(dy + begin * width, x + begin * width,
+                                         scale, inverse + begin, end - begin,
+                                         width, dx + begin * width,
+                                         dscale + at::get_thread_num() * width);
+                       });
     });
     return {dx_ND, dscale_TD.sum(0)};
   }
@@ -94,13 +94,11 @@ struct SwigluFunction : Function<SwigluFunction> {
       const scalar_t* const dy = dy_NW.const_data_ptr<scalar_t>();
       const scalar_t* const gate_up = gate_up_N2W.const_data_ptr<scalar_t>();
       scalar_t* const dgate_up = dgate_up_N2W.mutable_data_ptr<scalar_t>();
-      at::parallel_for(0, dy_NW.size(0), kRowsPerTask,
-                       [&](int64_t begin, int64_t end) {
-                         SwigluGradient(dy + begin * width,
-                                        gate_up + begin * 2 * width,
-                                        end - begin, width,
-                                        dgate_up + begin * 2 * width);
-                       });
+      at::parallel_for(
+          0, dy_NW.size(0), kRowsPerTask, [&](int64_t begin, int64_t end) {
+            SwigluGradient(dy + begin * width, gate_up + begin * 2 * width,
+                           end - begin, width, dgate_up + begin * 2 * width);
+          });
     });
     return {dgate_up_N2W};
   }
@@ -141,10 +139,10 @@ Families FamiliesOf(const at::Tensor& spans_S5, int64_t num_heads) {
     }
     families.list.back().last_span = s + 1;
     families.num_probabilities +=
-        num_heads * (span.length * span.prefix_length +
-                     (span.is_bidirectional
-                          ? span.length * span.length
-                          : span.length * (span.length + 1) / 2));
+        num_heads *
+        (span.length * span.prefix_length +
+         (span.is_bidirectional ? span.length * span.length
+                                : span.length * (span.length + 1) / 2));
   }
   return families;
 }
@@ -210,16 +208,15 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
       const T* const keys = rows + shape.q_width();
       ForEachFamily(families, [&](const Family& family) {
         RotateRows<T>(spans_S5, cos, sin, shape, family, 1, rows);
-        ForEachRow(
-            spans_S5, num_heads, family,
-            [&](int64_t row, int64_t, const Span& span, int64_t num_own,
-                int64_t offset) {
-              AttendRow<T>(
-                  shape, rows + row * stride,
-                  {keys + span.prefix_begin * stride, span.prefix_length},
-                  {keys + span.begin * stride, num_own}, stride,
-                  context + row * shape.q_width(), p + offset);
-            });
+        ForEachRow(spans_S5, num_heads, family,
+                   [&](int64_t row, int64_t, const Span& span, int64_t num_own,
+                       int64_t offset) {
+                     AttendRow<T>(shape, rows + row * stride,
+                                  {keys + span.prefix_begin * stride,
+                                   span.prefix_length},
+                                  {keys + span.begin * stride, num_own}, stride,
+                                  context + row * shape.q_width(), p + offset);
+                   });
       });
     });
     ctx->save_for_backward({rotated_NE, spans_S5, cos, sin, probabilities});
@@ -251,19 +248,19 @@ struct PackedAttentionFunction : Function<PackedAttentionFunction> {
           T* const dkeys = drows + shape.q_width();
           ForEachFamily(families, [&](const Family& family) {
             std::vector<T> scratch(saved[2].size(0));  // longest sequence
-            ForEachRow(
-                spans_S5, shape.num_heads, family,
-                [&](int64_t row, int64_t, const Span& span, int64_t num_own,
-                    int64_t offset) {
-                  const int64_t prefix = span.prefix_begin * stride;
-                  const int64_t own = span.begin * stride;
-                  AttendRowGradient<T>(
-                      shape, dcontext + row * shape.q_width(),
-                      rows + row * stride, {keys + prefix, span.prefix_length},
-                      {keys + own, num_own}, stride, p + offset,
-                      drows + row * stride, dkeys + prefix, dkeys + own,
-                      scratch.data());
-                });
+            ForEachRow(spans_S5, shape.num_heads, family,
+                       [&](int64_t row, int64_t, const Span& span,
+                           int64_t num_own, int64_t offset) {
+                         const int64_t prefix = span.prefix_begin * stride;
+                         const int64_t own = span.begin * stride;
+                         AttendRowGradient<T>(
+                             shape, dcontext + row * shape.q_width(),
+                             rows + row * stride,
+                             {keys + prefix, span.prefix_length},
+                             {keys + own, num_own}, stride, p + offset,
+                             drows + row * stride, dkeys + prefix, dkeys + own,
+                             scratch.data());
+                       });
             RotateRows<T>(spans_S5, saved[2], saved[3], shape, family, -1,
                           drows);
           });

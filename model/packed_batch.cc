@@ -13,8 +13,8 @@ namespace {
 struct Columns {
   std::vector<int64_t> tokens, spans;
   std::vector<int64_t> rows, targets, example, first;
-  std::vector<float> confidence_weight, supervised_weight, reinforced, reward, temperature,
-      behaviour_log_prob;
+  std::vector<float> confidence_weight, supervised_weight, reinforced, reward,
+      temperature, behaviour_log_prob;
 
   int64_t num_rows() const { return static_cast<int64_t>(tokens.size()); }
 };

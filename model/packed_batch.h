@@ -21,8 +21,8 @@
 namespace elenchus {
 
 // Token sequences laid end to end. A span attends its prefix (nothing, or the
-// last span before it that has none) and, causally unless it says otherwise, itself; its positions
-// start at its prefix's length.
+// last span before it that has none) and, causally unless it says otherwise,
+// itself; its positions start at its prefix's length.
 struct PackedBatch {
   at::Tensor tokens_N;  // int64
   // int64: first row, number of rows, first row of the prefix, rows of the

@@ -125,8 +125,9 @@ TEST(MakeExamples, ConfidenceWeightsAreInverseGateProbabilities) {
   for (const Example& example : batch.groups[0].examples) {
     weights[Decode(example.answer)] = example.confidence_weight;
   }
-  EXPECT_EQ(weights, (std::map<std::string, float>{
-                         {"d:bc", 1}, {"c:", 0}, {"n", 1}, {"y", 4}, {"c:bb", 0}}));
+  EXPECT_EQ(weights,
+            (std::map<std::string, float>{
+                {"d:bc", 1}, {"c:", 0}, {"n", 1}, {"y", 4}, {"c:bb", 0}}));
 }
 
 // Two debates that asked for one fact: one example of weight alpha_primitive,

@@ -136,8 +136,7 @@ TEST(ReinforcementLoss, ClipBoundaries) {
 // Weights e^0.5 = 1.65 and min(2, e^1) = 2.
 TEST(ReinforcementLoss, ImportanceWeightIsBounded) {
   const PpoLoss ppo = ReinforcementLoss(
-      Doubles({-1, -1}), TargetsOf({{0, -1, -1.5, 1}, {0, -1, -2, 1}}),
-      {});
+      Doubles({-1, -1}), TargetsOf({{0, -1, -1.5, 1}, {0, -1, -2, 1}}), {});
   const double mean = (std::exp(0.5) + 2) / 2;
   EXPECT_NEAR(ppo.loss.item<double>(), -mean, 1e-12);
   EXPECT_NEAR(ppo.mean_importance_weight.item<double>(), mean, 1e-12);
