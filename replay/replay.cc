@@ -85,7 +85,11 @@ absl::StatusOr<std::vector<TraceGroup>> Replay::Sample(int64_t version) {
   if (!closed_ && !CanSample()) {
     Waiting waiting(&stats_.num_waiting_samples,
                     &stats_.sample_blocked_seconds);
-    while (!closed_ && !CanSample()) can_sample_.Wait(&mu_);
+    while (!closed_ && !CanSample()) {
+      can_sample_.Wait(&mu_);
+      // What came meanwhile may be old already.
+      if (CanSample()) DropAged(version);
+    }
   }
   if (closed_) return absl::CancelledError("replay: closed");
   limiter_.Sample(options_.batch);
