@@ -41,7 +41,7 @@ TEST(HumanProxyTest, ServesTheScriptedHumanUntilStopped) {
   workspace.mutable_prompt()->set_kind(QUESTION_KIND_UNSPECIFIED);
   EXPECT_THAT(
       human->Next(workspace),
-      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("prompt.kind")));
+      StatusIs(absl::StatusCode::kInternal, HasSubstr("prompt.kind")));
   stop.request_stop();
   proxy.join();
   EXPECT_OK(ended);
