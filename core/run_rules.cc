@@ -215,6 +215,11 @@ absl::Status CheckDebate(const DebateConfig& debate) {
     ELENCHUS_RETURN_IF_ERROR(Rule(
         gate->mode() != GateConfig::PROBABILITY || gate->has_probability(),
         path + ".probability", "set while mode is PROBABILITY", "nothing"));
+    // Calls of H under a rarer gate would be dropped as malformed.
+    const double probability = gate->probability();
+    ELENCHUS_RETURN_IF_ERROR(Rule(probability == 0 || probability >= 1e-6,
+                                  path + ".probability", "0 or at least 1e-6",
+                                  probability));
   }
   const double temperature = debate.sub_question_temperature();
   ELENCHUS_RETURN_IF_ERROR(Rule(temperature == 0 || temperature >= 0.05,

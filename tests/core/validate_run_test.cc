@@ -130,6 +130,17 @@ TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
   EXPECT_EQ(Validate({"debate.gate_verdict.mode=PROBABILITY"}),
             "debate.gate_verdict.probability: must be set while mode is "
             "PROBABILITY, got nothing");
+  // What the learner would drop as malformed is no gate.
+  for (const char* const rare : {"debate.gate_answer.probability=0",
+                                 "debate.gate_answer.probability=1e-6"}) {
+    EXPECT_EQ(Validate({"debate.recursion_budget=1",
+                        "debate.gate_answer.mode=PROBABILITY", rare}),
+              "");
+  }
+  EXPECT_EQ(Validate({"debate.gate_verdict.mode=PROBABILITY",
+                      "debate.gate_verdict.probability=9e-7"}),
+            "debate.gate_verdict.probability: must be 0 or at least 1e-6, got "
+            "9e-07");
   EXPECT_EQ(Validate({"debate.gate_argue.probability=0.5"}),
             "debate.gate_argue.probability: must not be set, for it has no "
             "effect while debate.gate_argue.mode is ALWAYS; got 0.5");
