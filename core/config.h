@@ -38,6 +38,10 @@ absl::Status CheckRanges(const google::protobuf::Message& config);
 // file or the network.
 absl::Status ValidateRun(const RunConfig& config);
 
+// The rules that join fields of a learner whose actors play by `debate`.
+absl::Status ValidateLearner(const LearnerConfig& learner,
+                             const DebateConfig& debate);
+
 // What ValidateRun says of the fields set in `part`, a part of `run`, of which
 // it refuses the first that the launcher fills or that is inert in `run`.
 absl::Status RefuseUseless(const RunConfig& part, const RunConfig& run);

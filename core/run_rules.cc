@@ -54,12 +54,13 @@ bool HumanJudges(const DebateConfig& debate) {
 }
 
 // Why no debate of the run can carry a reward; empty if one can.
-std::string WhyNoReward(const RunConfig& config) {
-  if (const std::string why = WhyOneArgument(config.debate()); !why.empty()) {
+std::string WhyNoReward(const LearnerConfig& learner,
+                        const DebateConfig& debate) {
+  if (const std::string why = WhyOneArgument(debate); !why.empty()) {
     return why + ", so no argument has an opponent";
   }
-  if (config.debate().gate_argue().mode() == GateConfig::ALWAYS &&
-      config.learner().credit() == LearnerConfig::ARGUMENT_ONLY) {
+  if (debate.gate_argue().mode() == GateConfig::ALWAYS &&
+      learner.credit() == LearnerConfig::ARGUMENT_ONLY) {
     return "learner.credit is ARGUMENT_ONLY and debate.gate_argue is ALWAYS, "
            "so M writes no argument that could be rewarded";
   }
@@ -125,6 +126,25 @@ void AddHuman(const RunConfig& config, Inert* inert) {
   if (!judges && !argues) {
     (*inert)["learner.alpha_primitive"] = "H is never called";
     (*inert)["actor.human_cache"] = "H is never called";
+  }
+}
+
+void AddReinforcement(const RunConfig& config, Inert* inert) {
+  const LearnerConfig& learner = config.learner();
+  std::string why = "learner.lambda is 0";
+  if (learner.lambda() != 0) {
+    why = WhyNoReward(learner, config.debate());
+    if (why.empty()) return;
+    (*inert)["learner.lambda"] = why;
+  }
+  for (const char* const name :
+       {"max_age_reinforcement_steps", "max_importance_weight", "ppo_clip",
+        "ppo_epochs", "value_weight", "entropy_weight"}) {
+    (*inert)[absl::StrCat("learner.", name)] = why;
+  }
+  // Else it may be the very reason.
+  if (learner.lambda() == 0 || !WhyOneArgument(config.debate()).empty()) {
+    (*inert)["learner.credit"] = why;
   }
 }
 
@@ -229,7 +249,10 @@ absl::Status CheckDebate(const DebateConfig& debate) {
                 "debate.max_arguments", debate.max_arguments());
 }
 
-absl::Status CheckLearner(const LearnerConfig& learner) {
+}  // namespace
+
+absl::Status ValidateLearner(const LearnerConfig& learner,
+                             const DebateConfig& debate) {
   ELENCHUS_RETURN_IF_ERROR(
       Rule(learner.max_steps() > 0 || learner.max_train_seconds() > 0,
            "learner.max_steps", "above 0 unless learner.max_train_seconds is",
@@ -244,7 +267,9 @@ absl::Status CheckLearner(const LearnerConfig& learner) {
   ELENCHUS_RETURN_IF_ERROR(AtMost(
       "learner.target_period_steps", learner.target_period_steps(),
       "learner.max_age_supervised_steps", learner.max_age_supervised_steps()));
-  if (learner.lambda() == 0) return absl::OkStatus();
+  if (learner.lambda() == 0 || !WhyNoReward(learner, debate).empty()) {
+    return absl::OkStatus();
+  }
   ELENCHUS_RETURN_IF_ERROR(AtMost("learner.target_period_steps",
                                   learner.target_period_steps(),
                                   "learner.max_age_reinforcement_steps",
@@ -255,22 +280,12 @@ absl::Status CheckLearner(const LearnerConfig& learner) {
                 learner.max_age_supervised_steps());
 }
 
-}  // namespace
-
 std::map<std::string, std::string> InertFields(const RunConfig& config) {
   Inert inert;
   AddTask(config.task(), &inert);
   AddDebate(config.debate(), &inert);
   AddHuman(config, &inert);
-  if (config.learner().lambda() == 0) {
-    for (const char* const name :
-         {"credit", "max_age_reinforcement_steps", "max_importance_weight",
-          "ppo_clip", "ppo_epochs", "value_weight", "entropy_weight"}) {
-      inert[absl::StrCat("learner.", name)] = "learner.lambda is 0";
-    }
-  } else if (const std::string why = WhyNoReward(config); !why.empty()) {
-    inert["learner.lambda"] = why;
-  }
+  AddReinforcement(config, &inert);
   if (const std::string why = WhyNoCurriculum(config); !why.empty()) {
     inert["learner.curriculum_agreement"] = why;
   }
@@ -291,7 +306,7 @@ absl::Status ValidateRun(const RunConfig& config) {
   ELENCHUS_RETURN_IF_ERROR(RefuseUseless(config, config));
   ELENCHUS_RETURN_IF_ERROR(CheckModel(config.model()));
   ELENCHUS_RETURN_IF_ERROR(CheckDebate(config.debate()));
-  return CheckLearner(config.learner());
+  return ValidateLearner(config.learner(), config.debate());
 }
 
 }  // namespace elenchus

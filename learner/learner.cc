@@ -17,6 +17,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/clock.h"
+#include "core/config.h"
 #include "core/file.h"
 #include "core/log.h"
 #include "core/metrics.h"
@@ -90,19 +91,10 @@ IngestOptions IngestOptionsOf(const LearnerConfig& config) {
 }
 
 absl::Status CheckConfig(const LearnerConfig& config) {
-  if (config.max_steps() == 0 && config.max_train_seconds() == 0) {
-    return absl::InvalidArgumentError(
-        "learner.max_steps or learner.max_train_seconds must be > 0");
-  }
-  if (config.replay_capacity() < config.batch_debates()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "learner.replay_capacity must be >= batch_debates = ",
-        config.batch_debates(), ", got ", config.replay_capacity()));
-  }
   if (config.run_dir().empty()) {
     return absl::InvalidArgumentError("learner.run_dir must be set");
   }
-  return absl::OkStatus();
+  return ValidateLearner(config, config.debate());
 }
 
 class Learner {

@@ -247,7 +247,7 @@ TEST(ParseCommandLine, LoadsThenSetsInOrder) {
   EXPECT_EQ(config.seed(), 9u);
   EXPECT_EQ(config.num_actors(), 2);
   EXPECT_EQ(config.name(), "run");
-  EXPECT_TRUE(config.learner().has_ppo_clip());
+  EXPECT_TRUE(config.learner().has_learning_rate());
 }
 
 TEST(ParseCommandLine, RefusesEverythingElse) {

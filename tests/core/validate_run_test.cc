@@ -11,7 +11,7 @@ namespace elenchus {
 namespace {
 
 // A run that is valid, with these assignments on top.
-RunConfig Run(std::initializer_list<const char*> assignments) {
+RunConfig MakeRun(std::initializer_list<const char*> assignments) {
   RunConfig config;
   config.mutable_learner()->set_max_steps(100);
   for (const char* const assignment : assignments) {
@@ -23,7 +23,7 @@ RunConfig Run(std::initializer_list<const char*> assignments) {
 // What ValidateRun says of it; whether it is valid must not change when the
 // defaults are written out.
 std::string Validate(std::initializer_list<const char*> assignments) {
-  RunConfig config = Run(assignments);
+  RunConfig config = MakeRun(assignments);
   const absl::Status status = ValidateRun(config);
   WriteOutDefaults(&config);
   EXPECT_EQ(ValidateRun(config).ok(), status.ok()) << ValidateRun(config);
@@ -101,26 +101,42 @@ TEST(ValidateRun, ReplayHoldsABatchAndTheMinimum) {
             "(63), got 64");
 }
 
+constexpr char kNeverArgue[] = "debate.gate_argue.mode=NEVER";
+
 TEST(ValidateRun, ReinforcementIsNoOlderThanSupervision) {
-  EXPECT_EQ(Validate({"learner.max_age_supervised_steps=100"}), "");
-  EXPECT_EQ(Validate({"learner.max_age_supervised_steps=99"}),
+  EXPECT_EQ(Validate({kNeverArgue, "learner.max_age_supervised_steps=100"}),
+            "");
+  EXPECT_EQ(Validate({kNeverArgue, "learner.max_age_supervised_steps=99"}),
             "learner.max_age_reinforcement_steps: must be at most "
             "learner.max_age_supervised_steps (99), got 100");
-  EXPECT_EQ(
-      Validate({"learner.max_age_supervised_steps=99", "learner.lambda=0"}),
-      "");
+  for (const char* const no_reward :
+       {"learner.lambda=0", "debate.max_arguments=1", "debate.stop_prior=1",
+        "debate.gate_argue.mode=ALWAYS"}) {
+    EXPECT_EQ(Validate({kNeverArgue, "learner.max_age_supervised_steps=99",
+                        no_reward}),
+              "")
+        << no_reward;
+  }
 }
 
 TEST(ValidateRun, TheTargetIsRefreshedBeforeItsDebatesAreTooOld) {
-  EXPECT_EQ(Validate({"learner.target_period_steps=100"}), "");
-  EXPECT_EQ(Validate({"learner.target_period_steps=101"}),
+  EXPECT_EQ(Validate({kNeverArgue, "learner.target_period_steps=100"}), "");
+  EXPECT_EQ(Validate({kNeverArgue, "learner.target_period_steps=101"}),
             "learner.target_period_steps: must be at most "
             "learner.max_age_reinforcement_steps (100), got 101");
-  EXPECT_EQ(Validate({"learner.target_period_steps=400", "learner.lambda=0"}),
-            "");
-  EXPECT_EQ(Validate({"learner.target_period_steps=401", "learner.lambda=0"}),
-            "learner.target_period_steps: must be at most "
-            "learner.max_age_supervised_steps (400), got 401");
+  for (const char* const no_reward :
+       {"learner.lambda=0", "debate.max_arguments=1", "debate.stop_prior=1",
+        "debate.gate_argue.mode=ALWAYS"}) {
+    EXPECT_EQ(
+        Validate({kNeverArgue, "learner.target_period_steps=400", no_reward}),
+        "")
+        << no_reward;
+    EXPECT_EQ(
+        Validate({kNeverArgue, "learner.target_period_steps=401", no_reward}),
+        "learner.target_period_steps: must be at most "
+        "learner.max_age_supervised_steps (400), got 401")
+        << no_reward;
+  }
 }
 
 TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
@@ -238,7 +254,7 @@ TEST(ValidateRun, WhatIsAboutHNeedsCallsOfH) {
   }
 }
 
-TEST(ValidateRun, ReinforcementFieldsNeedLambda) {
+TEST(ValidateRun, ReinforcementFieldsNeedLambdaAndAReward) {
   for (const std::string field :
        {"value_weight", "entropy_weight", "ppo_clip", "ppo_epochs",
         "max_importance_weight", "credit", "max_age_reinforcement_steps"}) {
@@ -254,6 +270,19 @@ TEST(ValidateRun, ReinforcementFieldsNeedLambda) {
                   ": must not be set, for it has no effect while "
                   "learner.lambda is 0; got " +
                   value);
+    EXPECT_EQ(
+        Validate({assignment.c_str(), kNeverArgue, "debate.max_arguments=1"}),
+        Inert("learner." + field,
+              "debate.max_arguments is 1, so no argument has an opponent",
+              value));
+    EXPECT_EQ(Validate({assignment.c_str()}),
+              field == "credit"
+                  ? ""
+                  : Inert("learner." + field,
+                          "learner.credit is ARGUMENT_ONLY and "
+                          "debate.gate_argue is ALWAYS, so M writes no "
+                          "argument that could be rewarded",
+                          value));
   }
 }
 

@@ -258,6 +258,11 @@ TEST_F(LearnerTest, RefusesAConfigurationThatCannotRun) {
   config_.set_replay_capacity(4);
   EXPECT_EQ(RunLearner(config_, {}, [](int, int) {}).code(),
             absl::StatusCode::kInvalidArgument);
+  config_.set_replay_capacity(64);
+  config_.set_max_age_supervised_steps(3);  // the target is of every 4th step
+  EXPECT_EQ(RunLearner(config_, {}, [](int, int) {}).message(),
+            "learner.target_period_steps: must be at most "
+            "learner.max_age_supervised_steps (3), got 4");
 }
 
 }  // namespace

@@ -154,7 +154,9 @@ TEST(ResolveRunTest, AnOverrideWithoutEffectIsRefused) {
 }
 
 TEST(ResolveRunTest, WhatIsOutOfRangeIsRefusedThoughItHasNoEffect) {
-  const std::string file = ConfigFile("learner { max_steps: 1 ppo_clip: 3 }");
+  const std::string file = ConfigFile(
+      "debate { gate_argue { mode: NEVER } }\nlearner { max_steps: 1 ppo_clip: "
+      "3 }");
   EXPECT_THAT(
       std::string(ResolveRun(file, {"learner.lambda=0"}).status().message()),
       HasSubstr("learner.ppo_clip: must be in (0, 1), got 3"));
