@@ -38,6 +38,9 @@ absl::Status CheckRanges(const google::protobuf::Message& config);
 // file or the network.
 absl::Status ValidateRun(const RunConfig& config);
 
+// ValidateRun without ValidateLearner: of a run that is measured, not trained.
+absl::Status ValidateFinishedRun(const RunConfig& config);
+
 // The rules that join fields of a learner whose actors play by `debate`.
 absl::Status ValidateLearner(const LearnerConfig& learner,
                              const DebateConfig& debate);

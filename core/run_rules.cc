@@ -301,11 +301,15 @@ absl::Status RefuseUseless(const RunConfig& part, const RunConfig& run) {
 
 void ClearInert(RunConfig* run) { ClearInertIn("", InertFields(*run), run); }
 
-absl::Status ValidateRun(const RunConfig& config) {
+absl::Status ValidateFinishedRun(const RunConfig& config) {
   ELENCHUS_RETURN_IF_ERROR(CheckRanges(config));
   ELENCHUS_RETURN_IF_ERROR(RefuseUseless(config, config));
   ELENCHUS_RETURN_IF_ERROR(CheckModel(config.model()));
-  ELENCHUS_RETURN_IF_ERROR(CheckDebate(config.debate()));
+  return CheckDebate(config.debate());
+}
+
+absl::Status ValidateRun(const RunConfig& config) {
+  ELENCHUS_RETURN_IF_ERROR(ValidateFinishedRun(config));
   return ValidateLearner(config.learner(), config.debate());
 }
 

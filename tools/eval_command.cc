@@ -60,7 +60,7 @@ absl::StatusOr<RunConfig> LoadFinishedRun(
                        "seed=<value>; the rest of a run is what it was"));
     }
   }
-  return ResolveRun(run_dir + "/config.textproto", sets);
+  return ResolveFinishedRun(run_dir, sets);
 }
 
 absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,

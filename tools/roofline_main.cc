@@ -25,7 +25,7 @@ and DIR/report.html. This is what the run's M is to be compared with.
 
 absl::Status Run(const std::string& run_dir) {
   ELENCHUS_ASSIGN_OR_RETURN(const RunConfig run,
-                            ResolveRun(run_dir + "/config.textproto", {}));
+                            ResolveFinishedRun(run_dir, {}));
   ELENCHUS_ASSIGN_OR_RETURN(const int64_t num_steps, StepsOfRun(run_dir));
   ELENCHUS_ASSIGN_OR_RETURN(const Json json, TrainRoofline(run, num_steps));
   ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(run_dir + "/supervised.json",

@@ -8,9 +8,11 @@
 #include "tools/run_folder.h"
 
 namespace elenchus {
+namespace {
 
-absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
-                                     const std::vector<std::string>& sets) {
+absl::StatusOr<RunConfig> Resolve(const std::string& config_path,
+                                  const std::vector<std::string>& sets,
+                                  absl::Status (*validate)(const RunConfig&)) {
   RunConfig run, overrides;
   ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &run));
   // What a run folder holds may be of an earlier version, with other rules.
@@ -24,9 +26,21 @@ absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
   ELENCHUS_RETURN_IF_ERROR(CheckRanges(run));
   ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(overrides, run), "--set"));
   ClearInert(&run);
-  ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
+  ELENCHUS_RETURN_IF_ERROR(validate(run));
   WriteOutDefaults(&run);
   return run;
+}
+
+}  // namespace
+
+absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
+                                     const std::vector<std::string>& sets) {
+  return Resolve(config_path, sets, ValidateRun);
+}
+
+absl::StatusOr<RunConfig> ResolveFinishedRun(
+    const std::string& run_dir, const std::vector<std::string>& sets) {
+  return Resolve(run_dir + "/config.textproto", sets, ValidateFinishedRun);
 }
 
 }  // namespace elenchus

@@ -21,6 +21,11 @@ namespace elenchus {
 absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
                                      const std::vector<std::string>& sets);
 
+// The same of the configuration in `run_dir`, to measure what was trained
+// there: rules of training that an earlier version did not have are left out.
+absl::StatusOr<RunConfig> ResolveFinishedRun(
+    const std::string& run_dir, const std::vector<std::string>& sets);
+
 }  // namespace elenchus
 
 #endif  // ELENCHUS_TOOLS_RUN_CONFIG_H_

@@ -139,6 +139,12 @@ TEST(ValidateRun, TheTargetIsRefreshedBeforeItsDebatesAreTooOld) {
   }
 }
 
+TEST(ValidateRun, AFinishedRunNeedNotKeepTheRulesOfTraining) {
+  EXPECT_TRUE(
+      ValidateFinishedRun(MakeRun({"learner.target_period_steps=401"})).ok());
+  EXPECT_FALSE(ValidateFinishedRun(MakeRun({"model.width=66"})).ok());
+}
+
 TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
   EXPECT_EQ(Validate({"debate.gate_argue.mode=PROBABILITY",
                       "debate.gate_argue.probability=0.5"}),

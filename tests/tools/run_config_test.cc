@@ -135,6 +135,19 @@ TEST(ResolveRunTest, AFileIsRefusedForWhatHasNoEffectInIt) {
   EXPECT_FALSE(own->learner().has_curriculum_agreement());
 }
 
+TEST(ResolveRunTest, AnEarlierVersionsRunIsMeasuredThoughItIsNotTrained) {
+  const std::string path = ConfigFile(
+      "# elenchus 0.1.0, git 0123\n"
+      "learner { max_steps: 1 target_period_steps: 500 }\n");
+  EXPECT_THAT(std::string(ResolveRun(path, {}).status().message()),
+              HasSubstr("learner.target_period_steps: must be at most"));
+  const absl::StatusOr<RunConfig> run =
+      ResolveFinishedRun(std::filesystem::path(path).parent_path(), {"seed=9"});
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->learner().target_period_steps(), 500);
+  EXPECT_EQ(run->seed(), 9u);
+}
+
 TEST(ResolveRunTest, AnOverrideWithoutEffectIsRefused) {
   const std::string file = ConfigFile("learner { max_steps: 1 }");
   for (const std::vector<std::string>& sets :
