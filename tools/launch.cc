@@ -233,21 +233,21 @@ void PrintEnd(const RunConfig& run, const std::string& run_dir,
   }
   const std::string checkpoint = NewestCheckpoint(run_dir);
   if (interrupted) std::printf("stopped by a signal\n");
-  if (!HasFinalEvaluation(run_dir)) {
-    std::printf("no final evaluation was made; make one: elenchus eval %s\n",
-                run_dir.c_str());
-  }
   if (checkpoint.empty()) {
     std::printf("no checkpoint was written\n");
   } else {
     std::printf("checkpoint: %s\n", checkpoint.c_str());
   }
-  if (!checkpoint.empty() &&
-      !(HasFinalEvaluation(run_dir) && HasReachedLimits(run, run_dir))) {
+  if (checkpoint.empty()) return;
+  if (!HasReachedLimits(run, run_dir)) {
     std::printf(
         "resume with: elenchus launch --standalone %s/config.textproto "
         "--run-dir %s --resume\n",
         run_dir.c_str(), run_dir.c_str());
+  } else if (!HasFinalEvaluation(run_dir)) {
+    std::printf(
+        "no final evaluation was made; make it: elenchus eval %s --final\n",
+        run_dir.c_str());
   }
 }
 

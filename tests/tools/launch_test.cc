@@ -27,6 +27,7 @@ namespace elenchus {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 std::string Folder() {
   std::string name = testing::TempDir() + "launch_XXXXXX";
@@ -178,12 +179,23 @@ class LaunchTest : public testing::Test {
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
 
+  // The run trained for so long, until step 9.
+  void HasCheckpoint(double train_seconds) {
+    ELENCHUS_CHECK(
+        CheckpointStore(run_dir_, 1)
+            .Save({.step = 9,
+                   .files = {{"run.json", absl::StrCat("{\"train_seconds\": ",
+                                                       train_seconds, "}")}}})
+            .ok());
+  }
+
   void HasResult(const std::string& name) {
     ELENCHUS_CHECK(MakeDirs(run_dir_).ok());
     ELENCHUS_CHECK(WriteFileAtomically(run_dir_ + name, "{}").ok());
   }
 
   int RunLaunch() {
+    testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     const int exit_code =
         Launch({.config_path = ELENCHUS_SOURCE_DIR "/configs/demo.textproto",
@@ -192,6 +204,7 @@ class LaunchTest : public testing::Test {
                 .resume = true,
                 .binary_dir = folder_});
     errors_ = testing::internal::GetCapturedStderr();
+    output_ = testing::internal::GetCapturedStdout();
     return exit_code;
   }
 
@@ -200,7 +213,7 @@ class LaunchTest : public testing::Test {
       "exec " ELENCHUS_BINARY_DIR "/tests/tools_fake_child wait";
   const std::string folder_ = Folder();
   const std::string run_dir_ = folder_ + "/run";
-  std::string errors_;
+  std::string errors_, output_;
 };
 
 TEST_F(LaunchTest, ARunWithoutAFinalEvaluationHasFailed) {
@@ -211,6 +224,16 @@ TEST_F(LaunchTest, ARunWithoutAFinalEvaluationHasFailed) {
   EXPECT_EQ(RunLaunch(), kExitFailure);
   EXPECT_THAT(errors_, HasSubstr("the final evaluation was not made"));
   EXPECT_THAT(errors_, HasSubstr("out of luck"));
+  EXPECT_THAT(output_, HasSubstr("no checkpoint was written"));
+}
+
+TEST_F(LaunchTest, AHalfTrainedRunIsToldToResume) {
+  HasCheckpoint(/*train_seconds=*/1);
+  Program("actor", "kill -INT $ELENCHUS_PARENT_PID\n" + kWait);
+  EXPECT_EQ(RunLaunch(), 0) << errors_;
+  EXPECT_FALSE(HasFinalEvaluation(run_dir_));
+  EXPECT_THAT(output_, HasSubstr("resume with: elenchus launch"));
+  EXPECT_THAT(output_, Not(HasSubstr("elenchus eval")));
 }
 
 TEST_F(LaunchTest, ARunThatDoesNotStartKeepsItsEarlierResults) {
@@ -242,16 +265,14 @@ TEST_F(LaunchTest, AHumanProxyKilledDuringTheStartIsReplacedFirst) {
 }
 
 TEST_F(LaunchTest, ATrainedRunIsResumedToBeEvaluatedAndNoMore) {
-  ELENCHUS_CHECK(
-      CheckpointStore(run_dir_, 1)
-          .Save({.step = 9,
-                 .files = {{"run.json", R"({"train_seconds": 1000})"}}})
-          .ok());
+  HasCheckpoint(/*train_seconds=*/1000);
   Program("human_proxy", "touch started; exit 1");
   Program("learner", "touch started; exit 1");
   EvalCommand("echo no luck >&2; exit 3");
   EXPECT_EQ(RunLaunch(), kExitFailure);
   EXPECT_THAT(errors_, HasSubstr("no luck"));
+  EXPECT_THAT(output_,
+              HasSubstr("make it: elenchus eval " + run_dir_ + " --final\n"));
   EXPECT_FALSE(HasFinalEvaluation(run_dir_));
 
   EvalCommand(absl::StrCat("[ \"$*\" = \"eval ", run_dir_,
