@@ -29,9 +29,10 @@ struct LaunchOptions {
 // Runs until the learner has ended, SIGINT, SIGTERM or a failure; writes
 // summary.json and report.html if the run had begun; no process is left. Blocks
 // SIGINT and SIGTERM for good. Returns the exit code: 0 also after a signal;
-// that of the process that failed first; else that of the error, which is
-// printed. A run that ended by itself without a final evaluation is an error;
-// to resume it makes that evaluation and no more.
+// that of the run's process that failed first; else that of the error, which is
+// printed, also if a tool that runs at the end failed. A run that ended by
+// itself without a final evaluation is an error; to resume it makes that
+// evaluation and no more.
 int Launch(const LaunchOptions& options);
 
 }  // namespace elenchus
