@@ -54,12 +54,14 @@ with a checkpoint. CONFIG is a RunConfig in text format.
 )";
 
 constexpr char kEvalUsage[] =
-    R"(elenchus eval RUN [--final] [--set evaluator.FIELD=VALUE]...
+    R"(elenchus eval RUN [--final | --set evaluator.FIELD=VALUE...]
 
 Evaluates the weights of the newest checkpoint in the run folder RUN against
 ground truth, with a scripted human in this process. Prints a table and
-writes RUN/eval.json. --set seed=N draws other questions. --final writes the
-run's final evaluation, RUN/evaluation_final.json, instead.
+writes RUN/eval.json. --set seed=N draws other questions. --final instead makes
+the final evaluation that a run lacks which has reached its limits, as it was
+configured: it writes RUN/evaluation_final.json and renews RUN/summary.json and
+RUN/report.html.
 )";
 
 constexpr char kConfigUsage[] =
@@ -119,15 +121,22 @@ int RunEval(const Arguments& arguments) {
     return UsageError(absl::InvalidArgumentError("expected one run folder"),
                       kEvalUsage);
   }
+  const bool is_final = arguments.Has("--final");
+  if (is_final && arguments.Has("--set")) {
+    return UsageError(
+        absl::InvalidArgumentError("--final and --set exclude each other: the "
+                                   "final evaluation is as the run has it"),
+        kEvalUsage);
+  }
   const std::string& run_dir = arguments.positional[0];
   const absl::StatusOr<RunConfig> run =
       LoadFinishedRun(run_dir, arguments.Values("--set"));
   if (!run.ok()) return ReportError(run.status());
-  const std::string path = arguments.Has("--final")
-                               ? FinalEvaluationPath(run_dir)
-                               : run_dir + "/eval.json";
+  const std::string path =
+      is_final ? FinalEvaluationPath(run_dir) : run_dir + "/eval.json";
   const absl::StatusOr<Json> evaluation =
-      EvaluateCheckpoint(*run, run_dir, path);
+      is_final ? MakeFinalEvaluation(*run, run_dir)
+               : EvaluateCheckpoint(*run, run_dir, path);
   if (!evaluation.ok()) return ReportError(evaluation.status());
   std::printf("%swritten to %s\n", FormatEvaluation(*evaluation).c_str(),
               path.c_str());

@@ -3,6 +3,7 @@
 
 #include "tools/eval_command.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -19,7 +20,9 @@
 #include "model/engine.h"
 #include "tasks/task.h"
 #include "tools/evaluation.h"
+#include "tools/report.h"
 #include "tools/run_config.h"
+#include "tools/run_folder.h"
 
 namespace elenchus {
 namespace {
@@ -28,10 +31,9 @@ namespace {
 constexpr char kWeightsFile[] = "weights.safetensors";
 constexpr size_t kHumanCache = 65536;
 
-absl::StatusOr<Snapshot> LoadWeights(const RunConfig& run,
-                                     const std::string& run_dir) {
-  ELENCHUS_ASSIGN_OR_RETURN(Checkpoint checkpoint,
-                            CheckpointStore(run_dir, 1).LoadLatest());
+absl::StatusOr<Snapshot> WeightsOf(const RunConfig& run,
+                                   const std::string& run_dir,
+                                   const Checkpoint& checkpoint) {
   const auto weights = checkpoint.files.find(kWeightsFile);
   if (weights == checkpoint.files.end()) {
     return absl::DataLossError(
@@ -41,10 +43,43 @@ absl::StatusOr<Snapshot> LoadWeights(const RunConfig& run,
   Snapshot snapshot;
   snapshot.version = checkpoint.step + 1;
   snapshot.model_fingerprint = ModelFingerprint(run.model());
-  snapshot.bytes = std::move(weights->second);
+  snapshot.bytes = weights->second;
   snapshot.sha256 = Sha256(snapshot.bytes);
   snapshot.final = true;
   return snapshot;
+}
+
+// `line` with the evaluation of the checkpoint's weights after it.
+absl::StatusOr<Json> Measure(const RunConfig& run, const std::string& run_dir,
+                             const Checkpoint& checkpoint, Json line) {
+  ELENCHUS_ASSIGN_OR_RETURN(Snapshot snapshot,
+                            WeightsOf(run, run_dir, checkpoint));
+  const uint64_t version = snapshot.version;
+  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
+                            MakeTask(run.task()));
+  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
+                            MakeScriptedHuman(run.task()));
+  CachedHuman human(*script, kHumanCache);
+  ELENCHUS_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Engine> engine,
+      Engine::Create(run.model(), run.evaluator().engine(), nullptr));
+  ELENCHUS_RETURN_IF_ERROR(engine->SetWeights(
+      std::make_shared<const Snapshot>(std::move(snapshot))));
+  const Evaluator evaluator(run.task(), run.debate(), *task, *engine, human);
+  ELENCHUS_ASSIGN_OR_RETURN(
+      const Evaluation evaluation,
+      evaluator.Run({run.evaluator().final_questions_per_class(),
+                     run.evaluator().final_debates()},
+                    Rng(run.seed(), "eval", version).Next()));
+  line.update(EvaluationToJson(evaluation));
+  return line;
+}
+
+// When the evaluator would have had the checkpoint's weights, by its clock,
+// which does not run back.
+double SecondsOf(const Checkpoint& checkpoint, const std::string& lines_path) {
+  return std::max(TrainSeconds(checkpoint).value_or(0),
+                  NumberAt(LastJsonLine(lines_path), "seconds").value_or(0));
 }
 
 }  // namespace
@@ -66,29 +101,42 @@ absl::StatusOr<RunConfig> LoadFinishedRun(
 absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
                                         const std::string& run_dir,
                                         const std::string& path) {
-  ELENCHUS_ASSIGN_OR_RETURN(Snapshot snapshot, LoadWeights(run, run_dir));
-  const uint64_t version = snapshot.version;
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
-                            MakeTask(run.task()));
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
-                            MakeScriptedHuman(run.task()));
-  CachedHuman human(*script, kHumanCache);
+  ELENCHUS_ASSIGN_OR_RETURN(const Checkpoint checkpoint,
+                            CheckpointStore(run_dir, 1).LoadLatest());
   ELENCHUS_ASSIGN_OR_RETURN(
-      const std::unique_ptr<Engine> engine,
-      Engine::Create(run.model(), run.evaluator().engine(), nullptr));
-  ELENCHUS_RETURN_IF_ERROR(engine->SetWeights(
-      std::make_shared<const Snapshot>(std::move(snapshot))));
-  const Evaluator evaluator(run.task(), run.debate(), *task, *engine, human);
-  ELENCHUS_ASSIGN_OR_RETURN(
-      const Evaluation evaluation,
-      evaluator.Run({run.evaluator().final_questions_per_class(),
-                     run.evaluator().final_debates()},
-                    Rng(run.seed(), "eval", version).Next()));
-  Json json;
-  json["version"] = version;
-  json.update(EvaluationToJson(evaluation));
+      Json json, Measure(run, run_dir, checkpoint,
+                         Json::object({{"version", checkpoint.step + 1}})));
   ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(path, DumpJson(json, 2) + "\n"));
   return json;
+}
+
+absl::StatusOr<Json> MakeFinalEvaluation(const RunConfig& run,
+                                         const std::string& run_dir) {
+  if (!HasReachedLimits(run, run_dir)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        run_dir,
+        ": its newest checkpoint is not at the run's limits, so there is no "
+        "final evaluation to make; go on with the run, or leave out --final"));
+  }
+  if (HasFinalEvaluation(run_dir)) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(FinalEvaluationPath(run_dir),
+                     ": the final evaluation was made; leave out --final"));
+  }
+  const std::string lines_path = run_dir + "/evaluation.jsonl";
+  ELENCHUS_ASSIGN_OR_RETURN(const Checkpoint checkpoint,
+                            CheckpointStore(run_dir, 1).LoadLatest());
+  ELENCHUS_ASSIGN_OR_RETURN(
+      Json line,
+      Measure(run, run_dir, checkpoint,
+              Json::object({{"version", checkpoint.step + 1},
+                            {"seconds", SecondsOf(checkpoint, lines_path)},
+                            {"final", true}})));
+  ELENCHUS_RETURN_IF_ERROR(AppendJsonLine(lines_path, line));
+  ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(FinalEvaluationPath(run_dir),
+                                               DumpJson(line, 2) + "\n"));
+  ELENCHUS_RETURN_IF_ERROR(WriteRunResults(run, run_dir));
+  return line;
 }
 
 std::string FormatEvaluation(const Json& evaluation) {

@@ -28,6 +28,14 @@ absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
                                         const std::string& run_dir,
                                         const std::string& path);
 
+// What the evaluator would have made at the end of the run: the same as a line
+// of evaluation.jsonl and as evaluation_final.json; then renews summary.json
+// and report.html, and prints the table. The caller sees to it that nothing
+// else writes to the folder. Errors also: FailedPrecondition (the newest
+// checkpoint is not at the run's limits), AlreadyExists (it was made).
+absl::StatusOr<Json> MakeFinalEvaluation(const RunConfig& run,
+                                         const std::string& run_dir);
+
 // An evaluation as a table for a terminal.
 std::string FormatEvaluation(const Json& evaluation);
 

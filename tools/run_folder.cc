@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <optional>
 #include <system_error>
 
 #include "absl/strings/match.h"
@@ -19,7 +18,6 @@
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
-#include "learner/checkpoint.h"
 #include "tools/json_file.h"
 #include "tools/version.h"
 
@@ -62,16 +60,22 @@ absl::StatusOr<std::unique_ptr<RunFolderLock>> RunFolderLock::Acquire(
 
 RunFolderLock::~RunFolderLock() { close(fd_); }
 
+std::optional<double> TrainSeconds(const Checkpoint& checkpoint) {
+  const auto state = checkpoint.files.find("run.json");
+  if (state == checkpoint.files.end()) return std::nullopt;
+  return NumberAt(Json::parse(state->second, nullptr,
+                              /*allow_exceptions=*/false),
+                  "train_seconds");
+}
+
 bool HasReachedLimits(const RunConfig& run, const std::string& run_dir) {
-  absl::StatusOr<Checkpoint> checkpoint =
+  const absl::StatusOr<Checkpoint> checkpoint =
       CheckpointStore(run_dir, 1).LoadLatest();
   if (!checkpoint.ok()) return false;
-  const Json state = Json::parse(checkpoint->files["run.json"], nullptr,
-                                 /*allow_exceptions=*/false);
   return IsReached(static_cast<double>(run.learner().max_steps()),
                    static_cast<double>(checkpoint->step)) ||
          IsReached(run.learner().max_train_seconds(),
-                   NumberAt(state, "train_seconds"));
+                   TrainSeconds(*checkpoint));
 }
 
 absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,

@@ -6,10 +6,12 @@
 #define ELENCHUS_TOOLS_RUN_FOLDER_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "learner/checkpoint.h"
 #include "proto/config.pb.h"
 
 namespace elenchus {
@@ -31,6 +33,9 @@ class RunFolderLock {
 
   const int fd_;
 };
+
+// Seconds of training up to the checkpoint; nullopt if it does not say.
+std::optional<double> TrainSeconds(const Checkpoint& checkpoint);
 
 // True if the newest checkpoint that can be read is at a limit of `run`, so
 // that resuming it would train no further.

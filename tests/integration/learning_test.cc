@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "tests/integration/run_fixture.h"
 
@@ -119,6 +120,57 @@ TEST(LearningTest, InterruptStopsEverythingWithACheckpointAndResumes) {
   EXPECT_NE(run.Output().find("had reached its limits"), std::string::npos);
   EXPECT_TRUE(run.Exists("evaluation_final.json"));
   EXPECT_EQ(run.Content("summary.json"), summary);
+}
+
+void ReplaceIn(const std::string& path, const std::string& from,
+               const std::string& to) {
+  std::ifstream read(path);
+  const std::string text(std::istreambuf_iterator<char>(read), {});
+  ASSERT_NE(text.find(from), std::string::npos) << text;
+  std::ofstream(path) << absl::StrReplaceAll(text, {{from, to}});
+}
+
+TEST(LearningTest, AMissingFinalEvaluationIsMadeOnceAndOfATrainedRunOnly) {
+  LaunchedRun run({"learner.max_steps=20", "evaluator.final_debates=0"});
+  ASSERT_EQ(run.Wait(300), 0) << run.Output();
+  const auto refusal = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> args = {"eval", run.dir(), "--final"};
+    args.insert(args.end(), more.begin(), more.end());
+    const Finished finished = RunProgram("elenchus", args);
+    EXPECT_NE(finished.exit_code, 0) << finished.output;
+    return finished.output;
+  };
+  EXPECT_NE(refusal({}).find("was made"), std::string::npos);
+
+  // As if the evaluator had died of it.
+  const std::string lines = run.Content("evaluation.jsonl");
+  const std::string earlier =
+      lines.substr(0, lines.rfind('\n', lines.size() - 2) + 1);
+  std::ofstream(run.dir() + "/evaluation.jsonl") << earlier;
+  for (const char* name :
+       {"/evaluation_final.json", "/summary.json", "/report.html"}) {
+    ASSERT_TRUE(std::filesystem::remove(run.dir() + name));
+  }
+  EXPECT_NE(refusal({"--set", "seed=2"}).find("exclude"), std::string::npos);
+  const std::string config = run.dir() + "/config.textproto";
+  ReplaceIn(config, "max_steps: 20\n", "max_steps: 21\n");
+  EXPECT_NE(refusal({}).find("limits"), std::string::npos);
+  EXPECT_FALSE(run.Exists("evaluation_final.json"));
+  EXPECT_EQ(run.Content("evaluation.jsonl"), earlier);
+
+  ReplaceIn(config, "max_steps: 21\n", "max_steps: 20\n");
+  const Finished eval = RunProgram("elenchus", {"eval", run.dir(), "--final"});
+  ASSERT_EQ(eval.exit_code, 0) << eval.output;
+  const nlohmann::json evaluation = run.Json("evaluation_final.json");
+  EXPECT_EQ(evaluation["final"], true);
+  EXPECT_EQ(evaluation["version"], 21);
+  EXPECT_GE(evaluation["seconds"],
+            run.Json("learner_summary.json")["train_seconds"]);
+  const std::string renewed = run.Content("evaluation.jsonl");
+  ASSERT_EQ(renewed.substr(0, earlier.size()), earlier);
+  EXPECT_EQ(nlohmann::json::parse(renewed.substr(earlier.size())), evaluation);
+  EXPECT_EQ(run.Json("summary.json")["final_evaluation"], true);
+  EXPECT_TRUE(run.Exists("report.html"));
 }
 
 }  // namespace
