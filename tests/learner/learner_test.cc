@@ -252,15 +252,21 @@ TEST_F(LearnerTest, NothingButMalformedTracesEndIt) {
 }
 
 TEST_F(LearnerTest, RefusesAConfigurationThatCannotRun) {
-  EXPECT_EQ(RunLearner(config_, {}, [](int, int) {}).code(),
-            absl::StatusCode::kInvalidArgument);  // no limit
+  std::stop_source stopped;
+  stopped.request_stop();
+  const auto refusal = [&] {
+    const absl::Status status =
+        RunLearner(config_, stopped.get_token(), [](int, int) {});
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    return std::string(status.message());
+  };
+  EXPECT_THAT(refusal(), ::testing::HasSubstr("max_train_seconds"));
   config_.set_max_steps(1);
   config_.set_replay_capacity(4);
-  EXPECT_EQ(RunLearner(config_, {}, [](int, int) {}).code(),
-            absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(refusal(), ::testing::HasSubstr("replay_capacity"));
   config_.set_replay_capacity(64);
   config_.set_max_age_supervised_steps(3);  // the target is of every 4th step
-  EXPECT_EQ(RunLearner(config_, {}, [](int, int) {}).message(),
+  EXPECT_EQ(refusal(),
             "learner.target_period_steps: must be at most "
             "learner.max_age_supervised_steps (3), got 4");
 }
