@@ -24,10 +24,10 @@ struct DebateStart {
   uint64_t seed = 0;
 };
 
-// The stream of an actor's questions, which no other start of it asks: not
-// those of this launch, of which there were `num_earlier_starts`, nor those of
-// a launch that this one resumes, whose `first_version` of weights was an older
-// one. The run's first actors find version 1.
+// The stream of an actor's questions. No other start of it in this launch, of
+// which there were `num_earlier_starts`, asks the same, nor does one of a
+// launch that this one resumes once the target was refreshed: `first_version`
+// of the weights was an older one then. The run's first actors find version 1.
 Rng QuestionRng(uint64_t seed, int index, int num_earlier_starts,
                 uint64_t first_version);
 

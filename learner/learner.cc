@@ -202,7 +202,7 @@ class Learner {
       ELENCHUS_RETURN_IF_ERROR(batch.status());
       ELENCHUS_RETURN_IF_ERROR(Step(*batch));
       if (Done()) break;
-      if (IsDue(config_.target_period_steps())) Publish(/*final=*/false);
+      if (TargetIsDue()) Publish(/*final=*/false);
       ELENCHUS_RETURN_IF_ERROR(Log());
       ELENCHUS_RETURN_IF_ERROR(CheckpointIfDue());
     }
@@ -274,9 +274,16 @@ class Learner {
     return trainer_->step() % period_steps == 0;
   }
 
+  // By the target's age, so that no debate is older than the age limits allow,
+  // in a run resumed with a shorter period too.
+  bool TargetIsDue() const {
+    return trainer_->step() + 1 - trainer_->target_version() >=
+           config_.target_period_steps();
+  }
+
   void Publish(bool final) {
-    // A resumed target stays what it was: the next refresh is its turn.
-    if (final || train_watch_.has_value()) trainer_->RefreshTarget();
+    // A resumed target stays what it was until it is due.
+    if (final || TargetIsDue()) trainer_->RefreshTarget();
     auto snapshot = std::make_shared<Snapshot>(trainer_->MakeSnapshot(final));
     snapshot->num_classes = curriculum_->level();
     publisher_.Publish(std::move(snapshot));

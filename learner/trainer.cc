@@ -90,15 +90,18 @@ class TrainerImpl final : public Trainer {
 
   int64_t step() const override { return step_; }
 
+  int64_t target_version() const override { return target_version_; }
+
   void RefreshTarget() override {
     const at::NoGradGuard no_grad;
     const auto to = target_.named_parameters();
     for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(parameters_[i]);
-    target_version_ = static_cast<uint64_t>(step_) + 1;
+    target_version_ = step_ + 1;
   }
 
   Snapshot MakeSnapshot(bool final) const override {
-    return elenchus::MakeSnapshot(target_, target_version_, final);
+    return elenchus::MakeSnapshot(
+        target_, static_cast<uint64_t>(target_version_), final);
   }
 
   absl::StatusOr<std::map<std::string, std::string>> Save() const override;
@@ -124,7 +127,7 @@ class TrainerImpl final : public Trainer {
   std::vector<at::Tensor> parameters_;  // theta's
   torch::optim::AdamW optimizer_;
   int64_t step_ = 0;
-  uint64_t target_version_ = 0;
+  int64_t target_version_ = 0;
 };
 
 void TrainerImpl::SetLearningRate(double learning_rate) {
@@ -214,7 +217,9 @@ absl::StatusOr<std::map<std::string, std::string>> TrainerImpl::Save() const {
     return std::map<std::string, std::string>{
         {kWeightsFile, elenchus::MakeSnapshot(theta_, version, false).bytes},
         {kTargetFile,
-         elenchus::MakeSnapshot(target_, target_version_, false).bytes},
+         elenchus::MakeSnapshot(target_, static_cast<uint64_t>(target_version_),
+                                false)
+             .bytes},
         {kOptimizerFile, std::move(optimizer).str()},
         {kStateFile,
          nlohmann::json({{"step", step_},

@@ -79,7 +79,9 @@ class Trainer {
   virtual int64_t step() const = 0;
   // Copies theta to the target.
   virtual void RefreshTarget() = 0;
-  // Of the target; its version is the step() of its last refresh + 1.
+  // step() + 1 when the target was last refreshed; 1 if it never was.
+  virtual int64_t target_version() const = 0;
+  // Of the target.
   virtual Snapshot MakeSnapshot(bool final) const = 0;
 
   // Everything that the next Step depends on, by file name.

@@ -63,9 +63,18 @@ Help HelpOf(const Workspace& workspace, const std::vector<Claim>& claims) {
   return AllHold(workspace, claims) ? Help::kTrue : Help::kChecked;
 }
 
-HumanStep VerdictStep(Help even, Help odd, bool even_came_first) {
-  if (even != odd) return AnswerStep(even > odd ? "y" : "n");
-  if (even == Help::kTrue) return AnswerStep(even_came_first ? "y" : "n");
+// Where the side that argues at `index` first said what it says there.
+int FirstSaid(const Prompt& prompt, int index) {
+  int first = index % 2;
+  while (prompt.history(first) != prompt.history(index)) first += 2;
+  return first;
+}
+
+HumanStep VerdictStep(bool even_wins) {
+  return AnswerStep(even_wins ? "y" : "n");
+}
+
+HumanStep TieStep() {
   HumanStep step = AnswerStep(kUnknown);
   step.mutable_answer()->set_probability(0.5);
   return step;
@@ -125,8 +134,12 @@ absl::StatusOr<HumanStep> ScriptedHuman::JudgeVerdict(
     return AskStep(questions);
   }
   ELENCHUS_RETURN_IF_ERROR(CheckExchanges(workspace, questions));
-  return VerdictStep(HelpOf(workspace, even), HelpOf(workspace, odd),
-                     last_even < last_odd);
+  const Help of_even = HelpOf(workspace, even);
+  const Help of_odd = HelpOf(workspace, odd);
+  if (of_even != of_odd) return VerdictStep(of_even > of_odd);
+  if (of_even != Help::kTrue) return TieStep();
+  return VerdictStep(FirstSaid(workspace.prompt(), last_even) <
+                     FirstSaid(workspace.prompt(), last_odd));
 }
 
 absl::StatusOr<std::vector<Claim>> ScriptedHuman::ClaimsAt(const Prompt& prompt,

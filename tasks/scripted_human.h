@@ -31,10 +31,10 @@ class ScriptedHuman : public Human {
   // its claims are answered as claimed, "n" if not or if it claims nothing.
   // VERDICT: the same check of each side's last argument. One that holds was
   // more helpful than one that claims something else, and that more than one
-  // that claims nothing; of two that hold the earlier was, for the other added
-  // nothing (a side that could tie by repeating would learn to repeat). "y" if
-  // the even side's was more helpful, "n" if the odd side's, probability 1/2 if
-  // neither. The claims are asked together, each sub-question once.
+  // that claims nothing; of two that hold the one said earlier was, for the
+  // other added nothing (a side that could tie by repeating would learn to).
+  // "y" if the even side's was more helpful, "n" if the odd side's, probability
+  // 1/2 if neither. The claims are asked together, each sub-question once.
   // InvalidArgument: another task, another kind, a question that is not the
   // task's, SUFFICIENT without an argument, exchanges that H did not ask for.
   absl::StatusOr<HumanStep> Next(const Workspace& workspace) final;

@@ -167,7 +167,7 @@ absl::Status Supervisor::HandleEnd(Managed* managed, const ProcessEnd& end) {
     return Fail(*managed, end, " before it was ready");
   }
   const int64_t now_us = clock_.NowMicros();
-  if (managed->ready_us.has_value() &&
+  if (end.signal != 0 && managed->ready_us.has_value() &&
       now_us - *managed->ready_us >= Micros(options_.served_seconds)) {
     managed->num_failures = 0;
   }

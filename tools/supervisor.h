@@ -50,8 +50,9 @@ class Supervisor {
     // More failures of one process in a row than this end the run. An exit 0
     // that is replaced counts as one.
     int max_failures = 10;
-    // A process that was ready for so long has served: its failures are counted
-    // anew, for what ends it now is another cause.
+    // A process that was ready for so long and is then killed from outside has
+    // served: its failures are counted anew. One that ends by itself, as an
+    // actor does when all its debates fail, may have a cause that stays.
     double served_seconds = 60;
     // Pause before the n-th replacement in a row, n > 1: this times 2^(n-2), at
     // most 2 s. The first follows at once.

@@ -188,6 +188,21 @@ TEST_F(LearnerTest, ResumesFromItsCheckpoint) {
   EXPECT_GT(Summary()["debates_total"].get<int64_t>(), debates);
 }
 
+// The resumed target, of step 4, is older than the period now allows: unless it
+// were refreshed at once, all debates of it would be too old to train on.
+TEST_F(LearnerTest, AnOverdueTargetIsRefreshedOnResume) {
+  config_.set_max_steps(6);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  versions_.clear();
+  config_.set_max_steps(10);
+  config_.set_target_period_steps(1);
+  config_.set_max_age_supervised_steps(1);
+  config_.set_max_age_reinforcement_steps(1);
+  ASSERT_EQ(RunWithActor(), absl::OkStatus());
+  EXPECT_EQ(versions_.front(), 7u);
+  EXPECT_EQ(versions_.back(), 11u);
+}
+
 TEST_F(LearnerTest, ARunThatIsOverKeepsItsStepsWhenResumed) {
   config_.set_max_steps(6);
   ASSERT_EQ(RunWithActor(), absl::OkStatus());

@@ -219,6 +219,25 @@ TEST(Replay, AgeNeverStopsTheLine) {
   EXPECT_EQ(replay.stats().num_dropped_old, 5);
 }
 
+TEST(Replay, WhatCameOldWhileABatchWaitedIsNotDrawn) {
+  Replay replay({.capacity = 8,
+                 .min_size = 2,
+                 .samples_per_insert = 4,
+                 .batch = 2,
+                 .max_age_steps = 1},
+                1);
+  std::thread inserter([&] {
+    Await([&] { return replay.stats().num_waiting_samples == 1; });
+    EXPECT_TRUE(replay.Insert(MakeTrace(1)).ok());
+    EXPECT_TRUE(replay.Insert(MakeTrace(2)).ok());
+    Await([&] { return replay.stats().num_dropped_old == 2; });
+    EXPECT_TRUE(replay.Insert(MakeTrace(3, "f", 100)).ok());
+    EXPECT_TRUE(replay.Insert(MakeTrace(4, "f", 100)).ok());
+  });
+  EXPECT_EQ(Sequences(*replay.Sample(100)), (std::multiset<uint64_t>{3, 4}));
+  inserter.join();
+}
+
 TEST(Replay, CloseWakesEveryone) {
   Replay blocked_insert(
       {.capacity = 8, .min_size = 1, .samples_per_insert = 1, .batch = 1}, 1);

@@ -174,6 +174,8 @@ TEST(PoweringHumanTest, VerdictNamesTheSideWhoseLastArgumentHolds) {
   EXPECT_EQ(Verdict(Config(), "a110", {"b:d", "a:d", "c:d"}), 1);
   EXPECT_EQ(Verdict(Config(), "a110", {"b:d", "a:d", "c:d", "c:d"}), 1);
   EXPECT_EQ(Verdict(Config(), "a110", {"b:d", "c:d", "c:d"}), 0);
+  // A side that repeats itself said it when it first did.
+  EXPECT_EQ(Verdict(Config(), "a110", {"c:d", "c:d", "c:d"}), 1);
   EXPECT_EQ(Verdict(Config(), "a110", {"c:d"}), 1);
   EXPECT_EQ(Verdict(Config(), "a110", {}), 0.5);
 }

@@ -6,6 +6,7 @@
 //   exit N     exits with code N
 //   say TEXT   writes TEXT to standard error
 //   deaf       ignores SIGTERM
+//   fails      exits with code 1 on SIGUSR1
 //   wait       waits for a signal
 #include <signal.h>
 #include <unistd.h>
@@ -26,6 +27,8 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "%s\n", argv[++i]);
     } else if (word == "deaf") {
       signal(SIGTERM, SIG_IGN);
+    } else if (word == "fails") {
+      signal(SIGUSR1, [](int) { _exit(1); });
     } else if (word == "wait") {
       while (true) pause();
     }

@@ -189,19 +189,21 @@ TEST(SupervisorTest, EndsTheRunWhenAProcessFailsTooOftenSlowly) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("4th time"));
 }
 
-// Kills a process `num_kills` times, each `seconds` after it was ready; more
-// than 3 such failures in a row end the run.
-absl::Status KillRepeatedly(int num_kills, int64_t seconds) {
+// Sends a process `signal` `num_kills` times, each `seconds` after it was
+// ready; more than 3 failures in a row end the run.
+absl::Status KillRepeatedly(int num_kills, int64_t seconds,
+                            int signal = SIGKILL) {
   FakeClock clock;
   Supervisor supervisor({.log_dir = LogDir(), .max_failures = 3}, clock);
-  ELENCHUS_RETURN_IF_ERROR(supervisor.Start(Spec("a", {"ready", "wait"})));
+  ELENCHUS_RETURN_IF_ERROR(
+      supervisor.Start(Spec("a", {"fails", "ready", "wait"})));
   for (int i = 0; i < num_kills; ++i) {
     ELENCHUS_RETURN_IF_ERROR(PollUntil(&supervisor, [&] {
       if (supervisor.Pid("a") < 0) clock.Advance(2'000'000);
       return supervisor.Ports("a").has_value();
     }));
     clock.Advance(seconds * 1'000'000);
-    kill(supervisor.Pid("a"), SIGKILL);
+    kill(supervisor.Pid("a"), signal);
     ELENCHUS_RETURN_IF_ERROR(PollUntil(
         &supervisor, [&] { return !supervisor.Ports("a").has_value(); }));
   }
@@ -211,6 +213,12 @@ absl::Status KillRepeatedly(int num_kills, int64_t seconds) {
 TEST(SupervisorTest, WhatServedWellMayFailForEver) {
   const absl::Status status = KillRepeatedly(8, 60);
   EXPECT_TRUE(status.ok()) << status;
+}
+
+// As an actor does that gives up after two minutes of failed debates.
+TEST(SupervisorTest, WhatEndsByItselfAgainAndAgainEndsTheRun) {
+  EXPECT_THAT(std::string(KillRepeatedly(8, 120, SIGUSR1).message()),
+              HasSubstr("exited with code 1, for the 4th time in a row"));
 }
 
 TEST(SupervisorTest, WhatDiesSoonAfterItIsReadyEndsTheRun) {
