@@ -39,9 +39,8 @@ TEST(HumanProxyTest, ServesTheScriptedHumanUntilStopped) {
   ASSERT_OK(step);
   EXPECT_GT(step->ask().questions_size(), 0);
   workspace.mutable_prompt()->set_kind(QUESTION_KIND_UNSPECIFIED);
-  EXPECT_THAT(
-      human->Next(workspace),
-      StatusIs(absl::StatusCode::kInternal, HasSubstr("prompt.kind")));
+  EXPECT_THAT(human->Next(workspace),
+              StatusIs(absl::StatusCode::kInternal, HasSubstr("prompt.kind")));
   stop.request_stop();
   proxy.join();
   EXPECT_OK(ended);
