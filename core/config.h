@@ -15,6 +15,12 @@
 
 namespace elenchus {
 
+// A gate's probability and a sampling temperature are 0 or at least these: what
+// H answered is weighted by one over the first, logits are divided by the
+// second.
+inline constexpr double kMinGateProbability = 1e-6;
+inline constexpr double kMinTemperature = 0.05;
+
 // Reads a text-format file into `config`. Errors: NotFound (no such file),
 // InvalidArgument ("file:line:column: ..." for anything that does not parse,
 // unknown fields included).

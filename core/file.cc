@@ -48,12 +48,6 @@ absl::Status WriteAll(int fd, absl::string_view bytes,
   return absl::OkStatus();
 }
 
-absl::Status SyncDir(const std::string& path) {
-  const Descriptor dir(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (dir.get() < 0 || fsync(dir.get()) != 0) return SystemError("sync", path);
-  return absl::OkStatus();
-}
-
 // Writes a new file beside `path`, durably, and returns its name in `temp`.
 absl::Status WriteTemp(const std::string& path, absl::string_view bytes,
                        std::string* temp) {
@@ -97,6 +91,17 @@ absl::Status WriteFileAtomically(const std::string& path,
   }
   const std::string dir = std::filesystem::path(path).parent_path();
   return SyncDir(dir.empty() ? "." : dir);
+}
+
+absl::Status SyncDir(const std::string& path) {
+  const Descriptor dir(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (dir.get() < 0 || fsync(dir.get()) != 0) return SystemError("sync", path);
+  return absl::OkStatus();
+}
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error);
 }
 
 absl::Status MakeDirs(const std::string& path) {

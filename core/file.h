@@ -26,6 +26,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path);
 absl::Status WriteFileAtomically(const std::string& path,
                                  absl::string_view bytes);
 
+// Afterwards renames and removals in the folder are durable.
+absl::Status SyncDir(const std::string& path);
+
+// False, too, where it cannot be told.
+bool Exists(const std::string& path);
+
 // Makes the folder and those above it; OK if it is there already.
 absl::Status MakeDirs(const std::string& path);
 

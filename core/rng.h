@@ -5,7 +5,10 @@
 #ifndef ELENCHUS_CORE_RNG_H_
 #define ELENCHUS_CORE_RNG_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -35,6 +38,15 @@ class Rng {
  private:
   uint64_t state_;
 };
+
+// Moves a uniformly drawn arrangement of `count` (at most all) of the items to
+// their front, in `count` draws.
+template <typename T>
+void PartialShuffle(size_t count, Rng* rng, std::vector<T>* items) {
+  for (size_t i = 0; i < count; ++i) {
+    std::swap((*items)[i], (*items)[i + rng->Uniform(items->size() - i)]);
+  }
+}
 
 }  // namespace elenchus
 

@@ -237,14 +237,14 @@ absl::Status CheckDebate(const DebateConfig& debate) {
         path + ".probability", "set while mode is PROBABILITY", "nothing"));
     // Calls of H under a rarer gate would be dropped as malformed.
     const double probability = gate->probability();
-    ELENCHUS_RETURN_IF_ERROR(Rule(probability == 0 || probability >= 1e-6,
-                                  path + ".probability", "0 or at least 1e-6",
-                                  probability));
+    ELENCHUS_RETURN_IF_ERROR(
+        Rule(probability == 0 || probability >= kMinGateProbability,
+             path + ".probability", "0 or at least 1e-6", probability));
   }
   const double temperature = debate.sub_question_temperature();
-  ELENCHUS_RETURN_IF_ERROR(Rule(temperature == 0 || temperature >= 0.05,
-                                "debate.sub_question_temperature",
-                                "0 or at least 0.05", temperature));
+  ELENCHUS_RETURN_IF_ERROR(Rule(
+      temperature == 0 || temperature >= kMinTemperature,
+      "debate.sub_question_temperature", "0 or at least 0.05", temperature));
   return AtMost("debate.min_arguments", debate.min_arguments(),
                 "debate.max_arguments", debate.max_arguments());
 }

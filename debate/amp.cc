@@ -16,11 +16,6 @@ namespace {
 // "y" or "n", and end-of-text.
 constexpr int kJudgementTokens = 2;
 
-bool IsJudgement(QuestionKind kind) {
-  return kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT ||
-         kind == QUESTION_KIND_OVERSEE;
-}
-
 Prompt SubQuestion(const std::string& text) {
   Prompt prompt;
   prompt.set_kind(QUESTION_KIND_ANSWER);

@@ -18,6 +18,11 @@ std::string FormatArgument(absl::string_view answer,
   return absl::StrCat(answer, absl::string_view(&kAnswerFieldEnd, 1), evidence);
 }
 
+bool IsJudgement(QuestionKind kind) {
+  return kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT ||
+         kind == QUESTION_KIND_OVERSEE;
+}
+
 std::optional<double> ParseJudgement(const Call& call) {
   if (call.has_probability()) {
     const double p = call.probability();

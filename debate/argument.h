@@ -37,6 +37,9 @@ Argument ParseArgument(absl::string_view text);
 std::string FormatArgument(absl::string_view answer,
                            absl::string_view evidence);
 
+// Whether the question is a judge's: sufficient, verdict or oversee.
+bool IsJudgement(QuestionKind kind);
+
 // P("yes") of a sufficient, verdict or oversee call: its probability where it
 // was answered as one, else 1 for "y", 0 for "n". nullopt if unparsable.
 std::optional<double> ParseJudgement(const Call& call);

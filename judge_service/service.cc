@@ -12,6 +12,7 @@
 #include "core/clock.h"
 #include "core/log.h"
 #include "core/status.h"
+#include "debate/argument.h"
 #include "rpc/grpc_status.h"
 #include "rpc/validate.h"
 
@@ -24,11 +25,6 @@ constexpr size_t kWaitingPerThread = 4;
 
 double SecondsSince(int64_t start_us) {
   return static_cast<double>(Clock::Real().NowMicros() - start_us) * 1e-6;
-}
-
-bool IsJudgement(QuestionKind kind) {
-  return kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT ||
-         kind == QUESTION_KIND_OVERSEE;
 }
 
 prometheus::Counter& Blocked(Metrics& metrics, const char* on) {

@@ -3,11 +3,7 @@
 
 #include "learner/checkpoint.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <functional>
 #include <system_error>
@@ -33,15 +29,6 @@ namespace fs = std::filesystem;
 constexpr char kManifest[] = "manifest.json";
 constexpr char kPrefix[] = "step-";
 constexpr char kDamagedPrefix[] = "damaged-";
-
-absl::Status SyncFolder(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = fd >= 0 && fsync(fd) == 0;
-  const int error = errno;
-  if (fd >= 0) close(fd);
-  if (synced) return absl::OkStatus();
-  return absl::ErrnoToStatus(error, "cannot sync " + path);
-}
 
 std::string HexSha256(const std::string& bytes) {
   return absl::BytesToHexString(Sha256(bytes));
@@ -81,7 +68,7 @@ absl::Status SetAside(const std::string& folder, int64_t step) {
   const std::string path = PathOf(folder, step);
   std::string aside = absl::StrCat(folder, "/", kDamagedPrefix, NameOf(step));
   // The same step may have been damaged before.
-  for (int i = 2; fs::exists(aside); ++i) {
+  for (int i = 2; Exists(aside); ++i) {
     aside = absl::StrCat(folder, "/", kDamagedPrefix, NameOf(step), "-", i);
   }
   std::error_code error;
@@ -91,7 +78,7 @@ absl::Status SetAside(const std::string& folder, int64_t step) {
                                absl::StrCat("cannot rename ", path));
   }
   ELENCHUS_LOG(WARNING) << "damaged checkpoint kept as " << aside;
-  return SyncFolder(folder);
+  return SyncDir(folder);
 }
 
 absl::StatusOr<Checkpoint> Load(const std::string& path) {
@@ -145,7 +132,7 @@ absl::Status CheckpointStore::Save(const Checkpoint& checkpoint) {
   if (error) {
     return absl::ErrnoToStatus(error.value(), "cannot rename to " + path);
   }
-  ELENCHUS_RETURN_IF_ERROR(SyncFolder(folder_));
+  ELENCHUS_RETURN_IF_ERROR(SyncDir(folder_));
   ELENCHUS_ASSIGN_OR_RETURN(const std::vector<int64_t> steps, Steps(folder_));
   int num_kept = 0;
   for (int64_t step : steps) {

@@ -14,10 +14,15 @@
 
 namespace elenchus {
 
+// Files of a checkpoint that its readers look for: theta, and what the learner
+// keeps of the run (JSON).
+inline constexpr char kWeightsFile[] = "weights.safetensors";
+inline constexpr char kRunFile[] = "run.json";
+
 struct Checkpoint {
   // Optimizer steps done.
   int64_t step = 0;
-  // Contents by file name, e.g. "weights.safetensors".
+  // Contents by file name.
   std::map<std::string, std::string> files;
 };
 

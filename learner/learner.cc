@@ -40,7 +40,6 @@
 namespace elenchus {
 namespace {
 
-constexpr char kRunFile[] = "run.json";
 constexpr std::chrono::seconds kFinalWait(30);
 
 // Seconds since it was made.

@@ -20,6 +20,7 @@
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "learner/batch_losses.h"
+#include "learner/checkpoint.h"
 #include "learner/examples.h"
 #include "model/packed_batch.h"
 #include "model/snapshot_tensors.h"
@@ -29,7 +30,6 @@
 namespace elenchus {
 namespace {
 
-constexpr char kWeightsFile[] = "weights.safetensors";
 constexpr char kTargetFile[] = "target.safetensors";
 constexpr char kOptimizerFile[] = "optimizer.pt";
 constexpr char kStateFile[] = "trainer.json";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "core/config.h"
 #include "core/status.h"
 #include "debate/argument.h"
 #include "model/tokenizer.h"
@@ -20,13 +21,7 @@ namespace {
 // Rounding may lift the log of a probability of one a little above zero.
 constexpr float kLogProbTolerance = 1e-4f;
 
-// H's answers weigh the gate's inverse, which must stay finite; a gate below
-// this calls nobody in the life of a run.
-constexpr double kMinGateProbability = 1e-6;
-
-// Of a temperature above 0, as proto/config.proto and ValidateRun have them:
-// logits are divided by it.
-constexpr float kMinTemperature = 0.05f;
+// As proto/config.proto has it.
 constexpr float kMaxTemperature = 5;
 
 template <typename... Args>
@@ -35,10 +30,6 @@ absl::Status Bad(const Args&... args) {
 }
 
 bool IsShare(double value) { return value >= 0 && value <= 1; }
-
-bool IsJudgement(QuestionKind kind) {
-  return kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT;
-}
 
 // Walks the calls of one trace.
 class CallValidator {
@@ -160,8 +151,9 @@ class CallValidator {
     if (text != call.answer() && ParseArgument(text).answer != call.answer()) {
       return Bad("answer must be the text of answer_tokens");
     }
-    if (call.temperature() != 0 && !(call.temperature() >= kMinTemperature &&
-                                     call.temperature() <= kMaxTemperature)) {
+    if (call.temperature() != 0 &&
+        !(call.temperature() >= static_cast<float>(kMinTemperature) &&
+          call.temperature() <= kMaxTemperature)) {
       return Bad("temperature must be 0 or in [", kMinTemperature, ", ",
                  kMaxTemperature, "], got ", call.temperature());
     }

@@ -97,7 +97,7 @@ absl::StatusOr<std::vector<TraceGroup>> Replay::Sample(int64_t version) {
   // consecutive debates from a random place on. So every debate is in it with
   // the same probability, however groups differ in size.
   std::vector<std::vector<int64_t>> groups = AllGroups();
-  Shuffle(&groups);
+  PartialShuffle(groups.size(), &rng_, &groups);
   auto skip = static_cast<int64_t>(rng_.Uniform(entries_.size()));
   int64_t wanted = options_.batch;
   std::vector<TraceGroup> batch;
@@ -125,7 +125,7 @@ std::vector<std::vector<int64_t>> Replay::AllGroups() {
     const auto n = static_cast<int64_t>(numbers.size());
     const int64_t num_groups =
         (n + options_.max_group - 1) / options_.max_group;
-    if (num_groups > 1) Shuffle(&numbers);
+    if (num_groups > 1) PartialShuffle(numbers.size(), &rng_, &numbers);
     for (int64_t g = 0; g < num_groups; ++g) {
       groups.emplace_back(numbers.begin() + n * g / num_groups,
                           numbers.begin() + n * (g + 1) / num_groups);

@@ -10,7 +10,6 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -85,12 +84,6 @@ class Replay {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   TraceGroup Draw(absl::Span<const int64_t> numbers)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  template <typename T>
-  void Shuffle(std::vector<T>* items) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
-    for (size_t i = items->size(); i > 1; --i) {
-      std::swap((*items)[i - 1], (*items)[rng_.Uniform(i)]);
-    }
-  }
 
   DrawnTrace& entry(int64_t number) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return entries_[static_cast<size_t>(number - first_number_)];

@@ -16,13 +16,6 @@ namespace {
 
 int Factorial(int n) { return n <= 1 ? 1 : n * Factorial(n - 1); }
 
-// The first `count` of `values`, shuffled uniformly among all of them.
-void PartialShuffle(size_t count, Rng* rng, std::vector<int>* values) {
-  for (size_t i = 0; i < count; ++i) {
-    std::swap((*values)[i], (*values)[i + rng->Uniform(values->size() - i)]);
-  }
-}
-
 std::vector<int> FirstElements(int count) {
   std::vector<int> elements(count);
   std::iota(elements.begin(), elements.end(), 0);

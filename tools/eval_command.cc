@@ -27,10 +27,9 @@
 namespace elenchus {
 namespace {
 
-// What is published as final; the target network may be older.
-constexpr char kWeightsFile[] = "weights.safetensors";
 constexpr size_t kHumanCache = 65536;
 
+// What is published as final; the target network may be older.
 absl::StatusOr<Snapshot> WeightsOf(const RunConfig& run,
                                    const std::string& run_dir,
                                    const Checkpoint& checkpoint) {
@@ -112,7 +111,9 @@ absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
 
 absl::StatusOr<Json> MakeFinalEvaluation(const RunConfig& run,
                                          const std::string& run_dir) {
-  if (!HasReachedLimits(run, run_dir)) {
+  const absl::StatusOr<Checkpoint> checkpoint =
+      CheckpointStore(run_dir, 1).LoadLatest();
+  if (!checkpoint.ok() || !IsAtLimits(run, *checkpoint)) {
     return absl::FailedPreconditionError(absl::StrCat(
         run_dir,
         ": its newest checkpoint is not at the run's limits, so there is no "
@@ -124,13 +125,11 @@ absl::StatusOr<Json> MakeFinalEvaluation(const RunConfig& run,
                      ": the final evaluation was made; leave out --final"));
   }
   const std::string lines_path = run_dir + "/evaluation.jsonl";
-  ELENCHUS_ASSIGN_OR_RETURN(const Checkpoint checkpoint,
-                            CheckpointStore(run_dir, 1).LoadLatest());
   ELENCHUS_ASSIGN_OR_RETURN(
       Json line,
-      Measure(run, run_dir, checkpoint,
-              Json::object({{"version", checkpoint.step + 1},
-                            {"seconds", SecondsOf(checkpoint, lines_path)},
+      Measure(run, run_dir, *checkpoint,
+              Json::object({{"version", checkpoint->step + 1},
+                            {"seconds", SecondsOf(*checkpoint, lines_path)},
                             {"final", true}})));
   ELENCHUS_RETURN_IF_ERROR(AppendJsonLine(lines_path, line));
   ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(FinalEvaluationPath(run_dir),

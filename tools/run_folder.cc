@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
-#include <system_error>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -24,17 +22,10 @@
 namespace elenchus {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr char kFinalEvaluation[] = "/evaluation_final.json";
 // The first line of a configuration is these, each with its value.
 constexpr char kVersion[] = "# elenchus ";
 constexpr char kRevision[] = ", git ";
-
-bool Exists(const std::string& path) {
-  std::error_code error;
-  return fs::exists(path, error);
-}
 
 bool IsReached(double limit, std::optional<double> value) {
   return limit > 0 && value.has_value() && *value >= limit;
@@ -61,21 +52,23 @@ absl::StatusOr<std::unique_ptr<RunFolderLock>> RunFolderLock::Acquire(
 RunFolderLock::~RunFolderLock() { close(fd_); }
 
 std::optional<double> TrainSeconds(const Checkpoint& checkpoint) {
-  const auto state = checkpoint.files.find("run.json");
+  const auto state = checkpoint.files.find(kRunFile);
   if (state == checkpoint.files.end()) return std::nullopt;
   return NumberAt(Json::parse(state->second, nullptr,
                               /*allow_exceptions=*/false),
                   "train_seconds");
 }
 
+bool IsAtLimits(const RunConfig& run, const Checkpoint& checkpoint) {
+  return IsReached(static_cast<double>(run.learner().max_steps()),
+                   static_cast<double>(checkpoint.step)) ||
+         IsReached(run.learner().max_train_seconds(), TrainSeconds(checkpoint));
+}
+
 bool HasReachedLimits(const RunConfig& run, const std::string& run_dir) {
   const absl::StatusOr<Checkpoint> checkpoint =
       CheckpointStore(run_dir, 1).LoadLatest();
-  if (!checkpoint.ok()) return false;
-  return IsReached(static_cast<double>(run.learner().max_steps()),
-                   static_cast<double>(checkpoint->step)) ||
-         IsReached(run.learner().max_train_seconds(),
-                   TrainSeconds(*checkpoint));
+  return checkpoint.ok() && IsAtLimits(run, *checkpoint);
 }
 
 absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,

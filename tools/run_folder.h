@@ -37,8 +37,11 @@ class RunFolderLock {
 // Seconds of training up to the checkpoint; nullopt if it does not say.
 std::optional<double> TrainSeconds(const Checkpoint& checkpoint);
 
-// True if the newest checkpoint that can be read is at a limit of `run`, so
-// that resuming it would train no further.
+// True if the checkpoint is at a limit of `run`, so that resuming it would
+// train no further.
+bool IsAtLimits(const RunConfig& run, const Checkpoint& checkpoint);
+
+// Of the newest checkpoint that can be read; false if there is none.
 bool HasReachedLimits(const RunConfig& run, const std::string& run_dir);
 
 // Makes the run folder with its resolved configuration. AlreadyExists if it

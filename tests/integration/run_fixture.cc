@@ -92,12 +92,6 @@ bool PollUntil(double seconds, const std::function<bool()>& condition) {
 
 }  // namespace
 
-std::string FreshFolder() {
-  std::string name = fs::temp_directory_path() / "elenchus_test_XXXXXX";
-  ELENCHUS_CHECK(mkdtemp(name.data()) != nullptr);
-  return name;
-}
-
 std::vector<std::string> LaunchArguments(const std::string& run_dir,
                                          const std::vector<std::string>& sets,
                                          bool resume) {

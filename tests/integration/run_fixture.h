@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "nlohmann/json.hpp"
+#include "tests/testing/fresh_folder.h"
 
 namespace elenchus {
 
@@ -73,9 +74,6 @@ Finished RunProgram(const std::string& program,
 std::vector<std::string> LaunchArguments(const std::string& run_dir,
                                          const std::vector<std::string>& sets,
                                          bool resume = false);
-
-// A fresh folder for one test.
-std::string FreshFolder();
 
 }  // namespace elenchus
 

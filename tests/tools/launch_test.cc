@@ -18,6 +18,7 @@
 #include "core/file.h"
 #include "core/status.h"
 #include "learner/checkpoint.h"
+#include "tests/testing/fresh_folder.h"
 #include "tools/arguments.h"
 #include "tools/progress.h"
 #include "tools/run_folder.h"
@@ -28,12 +29,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-std::string Folder() {
-  std::string name = testing::TempDir() + "launch_XXXXXX";
-  ELENCHUS_CHECK(mkdtemp(name.data()) != nullptr);
-  return name;
-}
 
 RunConfig SomeRun() {
   RunConfig run;
@@ -71,7 +66,7 @@ TEST(RunPlanTest, PeersDialTheHostThatAServerListensAt) {
 }
 
 TEST(RunPlanTest, TheJudgeComesBackAtItsPortsAndAnActorAnywhere) {
-  const std::string folder = Folder();
+  const std::string folder = FreshFolder();
   ASSERT_TRUE(MakeDirs(folder + "/processes").ok());
   const RunPlan plan(SomeRun(), folder, "/bin");
   const ReadyPorts last = {.grpc = 5000, .metrics = 6000};
@@ -93,7 +88,7 @@ TEST(RunPlanTest, TheJudgeComesBackAtItsPortsAndAnActorAnywhere) {
 }
 
 TEST(RunPlanTest, AnActorIsToldHowOftenItWasStarted) {
-  const std::string folder = Folder();
+  const std::string folder = FreshFolder();
   ASSERT_TRUE(MakeDirs(folder + "/processes").ok());
   const RunPlan plan(SomeRun(), folder, "/bin");
   const ProcessSpec first = plan.Actor({}, 0), second = plan.Actor({}, 1);
@@ -141,7 +136,7 @@ TEST(ProgressTest, OnATerminalALineIsCutToItsWidth) {
   std::fflush(stdout);
   const int stdout_fd = dup(STDOUT_FILENO);
   dup2(output, STDOUT_FILENO);
-  Progress(SomeRun(), Folder(), 0).Show();
+  Progress(SomeRun(), FreshFolder(), 0).Show();
   dup2(stdout_fd, STDOUT_FILENO);
   char shown[256];
   const ssize_t num_bytes = read(terminal, shown, sizeof(shown));
@@ -211,7 +206,7 @@ class LaunchTest : public testing::Test {
   const std::string kReady = "echo elenchus_ready grpc=1 metrics=2\n";
   const std::string kWait =
       "exec " ELENCHUS_BINARY_DIR "/tests/tools_fake_child wait";
-  const std::string folder_ = Folder();
+  const std::string folder_ = FreshFolder();
   const std::string run_dir_ = folder_ + "/run";
   std::string errors_, output_;
 };

@@ -12,6 +12,7 @@
 
 #include "core/status.h"
 #include "google/protobuf/util/json_util.h"
+#include "tests/testing/fresh_folder.h"
 #include "tools/chart.h"
 #include "tools/html.h"
 #include "tools/trace_html.h"
@@ -111,8 +112,7 @@ TEST(ReportTest, ARunThatWroteNothingHasAPage) {
 }
 
 TEST(TraceHtmlTest, TheFirstAndTheLastTracesAreRead) {
-  std::string folder = testing::TempDir() + "report_XXXXXX";
-  ELENCHUS_CHECK(mkdtemp(folder.data()) != nullptr);
+  const std::string folder = FreshFolder();
   std::ofstream file(folder + "/traces.jsonl");
   for (int i = 0; i < 9; ++i) {
     Trace trace;

@@ -12,18 +12,13 @@
 #include "core/config.h"
 #include "core/file.h"
 #include "core/status.h"
+#include "tests/testing/fresh_folder.h"
 #include "tools/run_folder.h"
 
 namespace elenchus {
 namespace {
 
 using testing::HasSubstr;
-
-std::string Folder() {
-  std::string name = testing::TempDir() + "run_config_XXXXXX";
-  ELENCHUS_CHECK(mkdtemp(name.data()) != nullptr);
-  return name;
-}
 
 TEST(ResolveRunTest, EveryShippedConfigurationIsValid) {
   int num_files = 0;
@@ -48,7 +43,7 @@ TEST(ResolveRunTest, AnUnknownOverrideIsNamed) {
 
 // A configuration file of this text.
 std::string ConfigFile(const std::string& text) {
-  const std::string path = Folder() + "/config.textproto";
+  const std::string path = FreshFolder() + "/config.textproto";
   ELENCHUS_CHECK(WriteFileAtomically(path, text).ok());
   return path;
 }
@@ -83,7 +78,7 @@ TEST(ResolveRunTest, AResolvedRunTakesTheSameOverrides) {
   const absl::StatusOr<RunConfig> demo =
       ResolveRun(ELENCHUS_SOURCE_DIR "/configs/demo_withheld.textproto", {});
   ASSERT_TRUE(demo.ok());
-  const std::string run_dir = Folder();
+  const std::string run_dir = FreshFolder();
   ASSERT_TRUE(PrepareRunFolder(*demo, run_dir, false).ok());
   for (const std::vector<std::string>& sets : kLimitsOfTheMethod) {
     const absl::StatusOr<RunConfig> run =

@@ -16,6 +16,7 @@
 #include "core/file.h"
 #include "core/status.h"
 #include "learner/checkpoint.h"
+#include "tests/testing/fresh_folder.h"
 #include "tests/testing/status_matchers.h"
 #include "tools/child_process.h"
 
@@ -23,12 +24,6 @@ namespace elenchus {
 namespace {
 
 using testing::HasSubstr;
-
-std::string Folder() {
-  std::string name = testing::TempDir() + "run_folder_XXXXXX";
-  ELENCHUS_CHECK(mkdtemp(name.data()) != nullptr);
-  return name;
-}
 
 RunConfig SomeRun() {
   RunConfig run;
@@ -45,7 +40,7 @@ void WriteCheckpoint(const std::string& run_dir, int step, double seconds) {
 }
 
 TEST(PrepareRunFolderTest, AFolderThatHoldsARunNeedsResume) {
-  const std::string folder = Folder() + "/run";
+  const std::string folder = FreshFolder() + "/run";
   ASSERT_TRUE(PrepareRunFolder(SomeRun(), folder, false).ok());
   const absl::Status again = PrepareRunFolder(SomeRun(), folder, false);
   EXPECT_EQ(again.code(), absl::StatusCode::kAlreadyExists);
@@ -54,7 +49,7 @@ TEST(PrepareRunFolderTest, AFolderThatHoldsARunNeedsResume) {
 }
 
 TEST(PrepareRunFolderTest, ARunOfAnotherModelCannotBeResumed) {
-  const std::string folder = Folder() + "/run";
+  const std::string folder = FreshFolder() + "/run";
   ASSERT_TRUE(PrepareRunFolder(SomeRun(), folder, false).ok());
   RunConfig other = SomeRun();
   other.mutable_model()->set_width(128);
@@ -63,7 +58,7 @@ TEST(PrepareRunFolderTest, ARunOfAnotherModelCannotBeResumed) {
 }
 
 TEST(PrepareRunFolderTest, TheConfigurationIsWrittenWithTheRevision) {
-  const std::string folder = Folder() + "/run";
+  const std::string folder = FreshFolder() + "/run";
   ASSERT_TRUE(PrepareRunFolder(SomeRun(), folder, false).ok());
   const absl::StatusOr<std::string> text =
       ReadFile(folder + "/config.textproto");
@@ -75,7 +70,7 @@ TEST(PrepareRunFolderTest, TheConfigurationIsWrittenWithTheRevision) {
 }
 
 TEST(PrepareRunFolderTest, AFinishedRunIsRefusedAndLosesNothing) {
-  const std::string folder = Folder() + "/run";
+  const std::string folder = FreshFolder() + "/run";
   ASSERT_OK(PrepareRunFolder(SomeRun(), folder, false));
   WriteCheckpoint(folder, 100, 30);
   ASSERT_OK(WriteFileAtomically(folder + "/evaluation_final.json", "{}"));
@@ -98,7 +93,7 @@ TEST(PrepareRunFolderTest, AFinishedRunIsRefusedAndLosesNothing) {
 }
 
 TEST(HasReachedLimitsTest, EitherLimitOfTheNewestCheckpointCounts) {
-  const std::string folder = Folder();
+  const std::string folder = FreshFolder();
   EXPECT_FALSE(HasReachedLimits(SomeRun(), folder));
   WriteCheckpoint(folder, 40, 59.9);
   EXPECT_FALSE(HasReachedLimits(SomeRun(), folder));
@@ -110,7 +105,7 @@ TEST(HasReachedLimitsTest, EitherLimitOfTheNewestCheckpointCounts) {
 }
 
 TEST(HasReachedLimitsTest, ACheckpointThatCannotBeReadDoesNotCount) {
-  const std::string folder = Folder();
+  const std::string folder = FreshFolder();
   WriteCheckpoint(folder, 40, 59.9);
   WriteCheckpoint(folder, 100, 60.1);
   EXPECT_TRUE(HasReachedLimits(SomeRun(), folder));
@@ -121,7 +116,7 @@ TEST(HasReachedLimitsTest, ACheckpointThatCannotBeReadDoesNotCount) {
 }
 
 TEST(RunFolderLockTest, ASecondLaunchIsToldThatTheFolderIsInUse) {
-  const std::string folder = Folder() + "/run";
+  const std::string folder = FreshFolder() + "/run";
   absl::StatusOr<std::unique_ptr<RunFolderLock>> first =
       RunFolderLock::Acquire(folder);
   ASSERT_OK(first);
@@ -132,7 +127,7 @@ TEST(RunFolderLockTest, ASecondLaunchIsToldThatTheFolderIsInUse) {
 }
 
 TEST(RunFolderLockTest, AProcessThatOutlivesItsLauncherKeepsTheFolder) {
-  const std::string folder = Folder();
+  const std::string folder = FreshFolder();
   absl::StatusOr<std::unique_ptr<RunFolderLock>> launchers =
       RunFolderLock::Acquire(folder);
   ASSERT_OK(launchers);

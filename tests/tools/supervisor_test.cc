@@ -13,6 +13,7 @@
 #include <functional>
 
 #include "core/status.h"
+#include "tests/testing/fresh_folder.h"
 
 namespace elenchus {
 namespace {
@@ -21,13 +22,6 @@ using testing::HasSubstr;
 using OnEnd = ProcessSpec::OnEnd;
 
 constexpr double kPatienceSeconds = 20;
-
-// A folder of its own for every test.
-std::string LogDir() {
-  std::string name = testing::TempDir() + "supervisor_XXXXXX";
-  ELENCHUS_CHECK(mkdtemp(name.data()) != nullptr);
-  return name;
-}
 
 ProcessSpec Spec(const std::string& name, std::vector<std::string> words,
                  OnEnd on_end = OnEnd::kReplace) {
@@ -56,7 +50,7 @@ absl::Status PollUntil(Supervisor* supervisor,
 bool NeverTrue() { return false; }
 
 TEST(SupervisorTest, ReadsWhereAProcessListens) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ASSERT_TRUE(supervisor.Start(Spec("a", {"ready", "wait"})).ok());
   ASSERT_TRUE(PollUntil(&supervisor, [&] {
                 return supervisor.Ports("a").has_value();
@@ -66,7 +60,7 @@ TEST(SupervisorTest, ReadsWhereAProcessListens) {
 }
 
 TEST(SupervisorTest, ReplacesAKilledProcessAndTellsItItsFormerPorts) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ProcessSpec spec = Spec("actor-0", {"ready", "wait"});
   std::vector<int> former_ports;
   spec.command = [&, command = spec.command](const auto& last_ports) {
@@ -90,7 +84,7 @@ TEST(SupervisorTest, ReplacesAKilledProcessAndTellsItItsFormerPorts) {
 
 TEST(SupervisorTest, EndsTheRunWhenAProcessFailsTooOften) {
   Supervisor supervisor(
-      {.log_dir = LogDir(), .max_failures = 3, .pause_seconds = 0});
+      {.log_dir = FreshFolder(), .max_failures = 3, .pause_seconds = 0});
   ASSERT_TRUE(supervisor
                   .Start(Spec("judge",
                               {"say", "no\x1b[31m luck", "ready", "exit", "1"}))
@@ -104,7 +98,7 @@ TEST(SupervisorTest, EndsTheRunWhenAProcessFailsTooOften) {
 }
 
 TEST(SupervisorTest, EndsTheRunWhenAConfigurationIsAtFault) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ASSERT_TRUE(
       supervisor
           .Start(Spec("judge", {"ready", "say", "bad size", "exit", "78"}))
@@ -117,7 +111,7 @@ TEST(SupervisorTest, EndsTheRunWhenAConfigurationIsAtFault) {
 }
 
 TEST(SupervisorTest, WhatFailsBeforeItWasReadyIsNotTriedAgain) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ASSERT_TRUE(
       supervisor.Start(Spec("judge", {"say", "port taken", "exit", "75"}))
           .ok());
@@ -127,14 +121,14 @@ TEST(SupervisorTest, WhatFailsBeforeItWasReadyIsNotTriedAgain) {
 }
 
 TEST(SupervisorTest, TheLearnersEndIsTheRuns) {
-  Supervisor good({.log_dir = LogDir()});
+  Supervisor good({.log_dir = FreshFolder()});
   ASSERT_TRUE(
       good.Start(Spec("learner", {"ready", "exit", "0"}, OnEnd::kEndsRun))
           .ok());
   EXPECT_TRUE(
       PollUntil(&good, [&] { return good.IsFinished("learner"); }).ok());
 
-  Supervisor bad({.log_dir = LogDir()});
+  Supervisor bad({.log_dir = FreshFolder()});
   ASSERT_TRUE(
       bad.Start(Spec("learner", {"ready", "exit", "3"}, OnEnd::kEndsRun)).ok());
   EXPECT_FALSE(PollUntil(&bad, NeverTrue).ok());
@@ -142,7 +136,7 @@ TEST(SupervisorTest, TheLearnersEndIsTheRuns) {
 }
 
 TEST(SupervisorTest, WhoseWorkIsDoneIsNotReplaced) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ASSERT_TRUE(supervisor
                   .Start(Spec("evaluator", {"ready", "exit", "0"},
                               OnEnd::kReplaceOnFailure))
@@ -155,8 +149,8 @@ TEST(SupervisorTest, WhoseWorkIsDoneIsNotReplaced) {
 
 TEST(SupervisorTest, AServantThatLeavesIsReplacedAfterAGrace) {
   FakeClock clock;
-  Supervisor supervisor({.log_dir = LogDir(), .clean_exit_grace_seconds = 5},
-                        clock);
+  Supervisor supervisor(
+      {.log_dir = FreshFolder(), .clean_exit_grace_seconds = 5}, clock);
   ASSERT_TRUE(supervisor.Start(Spec("actor-0", {"ready", "exit", "0"})).ok());
   ASSERT_TRUE(PollUntil(&supervisor, [&] {
                 return supervisor.Pid("actor-0") < 0;
@@ -170,9 +164,10 @@ TEST(SupervisorTest, AServantThatLeavesIsReplacedAfterAGrace) {
 
 TEST(SupervisorTest, EndsTheRunWhenAProcessFailsTooOftenSlowly) {
   FakeClock clock;
-  Supervisor supervisor(
-      {.log_dir = LogDir(), .max_failures = 3, .ready_timeout_seconds = 120},
-      clock);
+  Supervisor supervisor({.log_dir = FreshFolder(),
+                         .max_failures = 3,
+                         .ready_timeout_seconds = 120},
+                        clock);
   ASSERT_TRUE(supervisor.Start(Spec("judge", {"wait"})).ok());
   absl::Status status;
   for (int i = 0; i < 4 && status.ok(); ++i) {
@@ -194,7 +189,7 @@ TEST(SupervisorTest, EndsTheRunWhenAProcessFailsTooOftenSlowly) {
 absl::Status KillRepeatedly(int num_kills, int64_t seconds,
                             int signal = SIGKILL) {
   FakeClock clock;
-  Supervisor supervisor({.log_dir = LogDir(), .max_failures = 3}, clock);
+  Supervisor supervisor({.log_dir = FreshFolder(), .max_failures = 3}, clock);
   ELENCHUS_RETURN_IF_ERROR(
       supervisor.Start(Spec("a", {"fails", "ready", "wait"})));
   for (int i = 0; i < num_kills; ++i) {
@@ -228,7 +223,7 @@ TEST(SupervisorTest, WhatDiesSoonAfterItIsReadyEndsTheRun) {
 
 TEST(SupervisorTest, AServantThatLeavesForEverEndsTheRun) {
   FakeClock clock;
-  Supervisor supervisor({.log_dir = LogDir(), .max_failures = 3}, clock);
+  Supervisor supervisor({.log_dir = FreshFolder(), .max_failures = 3}, clock);
   ASSERT_TRUE(supervisor.Start(Spec("actor-0", {"ready", "exit", "0"})).ok());
   const absl::Status status = PollUntil(&supervisor, [&] {
     if (supervisor.Pid("actor-0") < 0) clock.Advance(5'000'000);
@@ -239,7 +234,7 @@ TEST(SupervisorTest, AServantThatLeavesForEverEndsTheRun) {
 }
 
 TEST(SupervisorTest, ALearnerThatIsStoppedWhileItStartsHasNotFailed) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ASSERT_TRUE(
       supervisor.Start(Spec("learner", {"wait"}, OnEnd::kEndsRun)).ok());
   supervisor.Stop({"learner"}, kPatienceSeconds);
@@ -247,29 +242,25 @@ TEST(SupervisorTest, ALearnerThatIsStoppedWhileItStartsHasNotFailed) {
   EXPECT_EQ(supervisor.failed_exit_code(), 0);
 }
 
+// One that only SIGKILL ends.
+absl::Status StartDeafLearner(Supervisor* supervisor) {
+  ELENCHUS_RETURN_IF_ERROR(supervisor->Start(
+      Spec("learner", {"deaf", "ready", "wait"}, OnEnd::kEndsRun)));
+  return PollUntil(supervisor,
+                   [&] { return supervisor->Ports("learner").has_value(); });
+}
+
 TEST(SupervisorTest, ALearnerThatMustBeKilledHasFailed) {
-  Supervisor supervisor({.log_dir = LogDir()});
-  ASSERT_TRUE(
-      supervisor
-          .Start(Spec("learner", {"deaf", "ready", "wait"}, OnEnd::kEndsRun))
-          .ok());
-  ASSERT_TRUE(PollUntil(&supervisor, [&] {
-                return supervisor.Ports("learner").has_value();
-              }).ok());
+  Supervisor supervisor({.log_dir = FreshFolder()});
+  ASSERT_TRUE(StartDeafLearner(&supervisor).ok());
   supervisor.Stop({"learner"}, 0.3);
   EXPECT_TRUE(supervisor.IsFinished("learner"));
   EXPECT_EQ(supervisor.failed_exit_code(), 137);
 }
 
 TEST(SupervisorTest, TheFirstFailureGivesTheExitCode) {
-  Supervisor supervisor({.log_dir = LogDir()});
-  ASSERT_TRUE(
-      supervisor
-          .Start(Spec("learner", {"deaf", "ready", "wait"}, OnEnd::kEndsRun))
-          .ok());
-  ASSERT_TRUE(PollUntil(&supervisor, [&] {
-                return supervisor.Ports("learner").has_value();
-              }).ok());
+  Supervisor supervisor({.log_dir = FreshFolder()});
+  ASSERT_TRUE(StartDeafLearner(&supervisor).ok());
   ASSERT_TRUE(supervisor.Start(Spec("judge", {"exit", "78"})).ok());
   ASSERT_FALSE(PollUntil(&supervisor, NeverTrue).ok());
   supervisor.Stop({"learner"}, 0.3);
@@ -280,7 +271,7 @@ TEST(SupervisorTest, ASignalThatNobodyReadsDoesNotMakeStopSpin) {
   int fds[2];
   ASSERT_EQ(pipe(fds), 0);
   ASSERT_EQ(write(fds[1], "x", 1), 1);
-  Supervisor supervisor({.log_dir = LogDir(), .wake_fd = fds[0]});
+  Supervisor supervisor({.log_dir = FreshFolder(), .wake_fd = fds[0]});
   ASSERT_TRUE(supervisor.Start(Spec("deaf", {"deaf", "ready", "wait"})).ok());
   ASSERT_TRUE(PollUntil(&supervisor, [&] {
                 return supervisor.Ports("deaf").has_value();
@@ -295,7 +286,7 @@ TEST(SupervisorTest, ASignalThatNobodyReadsDoesNotMakeStopSpin) {
 }
 
 TEST(SupervisorTest, StopReapsAllAndKillsTheDeaf) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ASSERT_TRUE(supervisor.Start(Spec("good", {"ready", "wait"})).ok());
   ASSERT_TRUE(supervisor.Start(Spec("deaf", {"deaf", "ready", "wait"})).ok());
   ASSERT_TRUE(PollUntil(&supervisor, [&] {
@@ -313,7 +304,7 @@ TEST(SupervisorTest, StopReapsAllAndKillsTheDeaf) {
 
 TEST(SupervisorTest, AProcessThatIsNeverReadyIsKilled) {
   FakeClock clock;
-  Supervisor supervisor({.log_dir = LogDir(), .ready_timeout_seconds = 7},
+  Supervisor supervisor({.log_dir = FreshFolder(), .ready_timeout_seconds = 7},
                         clock);
   ASSERT_TRUE(supervisor.Start(Spec("judge", {"wait"})).ok());
   const pid_t before = supervisor.Pid("judge");
@@ -327,7 +318,7 @@ TEST(SupervisorTest, AProcessThatIsNeverReadyIsKilled) {
 }
 
 TEST(SupervisorTest, ABinaryThatIsNotThereIsNamed) {
-  Supervisor supervisor({.log_dir = LogDir()});
+  Supervisor supervisor({.log_dir = FreshFolder()});
   ProcessSpec spec;
   spec.name = "judge";
   spec.command = [](const auto&) {
