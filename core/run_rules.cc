@@ -8,6 +8,7 @@
 
 #include "core/config.h"
 #include "core/log.h"
+#include "core/schedule.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
 #include "proto/options.pb.h"
@@ -20,6 +21,26 @@ using ::google::protobuf::Message;
 using ::google::protobuf::Reflection;
 using ::google::protobuf::TextFormat;
 
+// What a schedule may change.
+constexpr absl::string_view kDebateSchedules = "stop_prior temperature";
+constexpr absl::string_view kLearnerSchedules =
+    "alpha_argue alpha_judge lambda learning_rate";
+
+double LeastStopPrior(const DebateConfig& debate) {
+  return ScheduledRange(debate.schedule(), "stop_prior", debate.stop_prior())
+      .low;
+}
+
+double MostLambda(const LearnerConfig& learner) {
+  return ScheduledRange(learner.schedule(), "lambda", learner.lambda()).high;
+}
+
+double MostAlphaArgue(const LearnerConfig& learner) {
+  return ScheduledRange(learner.schedule(), "alpha_argue",
+                        learner.alpha_argue())
+      .high;
+}
+
 std::vector<std::pair<std::string, const GateConfig*>> Gates(
     const DebateConfig& debate) {
   return {{"debate.gate_argue", &debate.gate_argue()},
@@ -31,7 +52,7 @@ std::vector<std::pair<std::string, const GateConfig*>> Gates(
 // Why every debate has one argument; empty if one may have more.
 std::string WhyOneArgument(const DebateConfig& debate) {
   if (debate.max_arguments() == 1) return "debate.max_arguments is 1";
-  if (debate.stop_prior() == 1) return "debate.stop_prior is 1";
+  if (LeastStopPrior(debate) == 1) return "debate.stop_prior is 1";
   return "";
 }
 
@@ -72,7 +93,7 @@ std::string WhyNoCurriculum(const RunConfig& config) {
   if (config.debate().gate_argue().mode() == GateConfig::NEVER) {
     return "debate.gate_argue.mode is NEVER";
   }
-  if (config.learner().alpha_argue() == 0) return "learner.alpha_argue is 0";
+  if (MostAlphaArgue(config.learner()) == 0) return "learner.alpha_argue is 0";
   if (config.task().name() == "permutation_inversion") {
     return "task.name is permutation_inversion, which has one class of "
            "question";
@@ -96,9 +117,16 @@ void AddTask(const TaskConfig& task, Inert* inert) {
 
 void AddDebate(const DebateConfig& debate, Inert* inert) {
   for (const auto& [path, gate] : Gates(debate)) {
-    if (gate->mode() == GateConfig::PROBABILITY) continue;
-    (*inert)[path + ".probability"] =
+    const std::string why =
         path + ".mode is " + GateConfig::Mode_Name(gate->mode());
+    if (gate->mode() != GateConfig::PROBABILITY) {
+      (*inert)[path + ".probability"] = why;
+    }
+    if (gate->mode() != GateConfig::CONFIDENCE) {
+      for (const char* const name : {".budget", ".exploration", ".sharpness"}) {
+        (*inert)[path + name] = why;
+      }
+    }
   }
   if (debate.recursion_budget() == 0) {
     (*inert)["debate.gate_answer"] = "debate.recursion_budget is 0";
@@ -132,7 +160,7 @@ void AddHuman(const RunConfig& config, Inert* inert) {
 void AddReinforcement(const RunConfig& config, Inert* inert) {
   const LearnerConfig& learner = config.learner();
   std::string why = "learner.lambda is 0";
-  if (learner.lambda() != 0) {
+  if (MostLambda(learner) != 0) {
     why = WhyNoReward(learner, config.debate());
     if (why.empty()) return;
     (*inert)["learner.lambda"] = why;
@@ -143,12 +171,26 @@ void AddReinforcement(const RunConfig& config, Inert* inert) {
     (*inert)[absl::StrCat("learner.", name)] = why;
   }
   // Else it may be the very reason.
-  if (learner.lambda() == 0 || !WhyOneArgument(config.debate()).empty()) {
+  if (MostLambda(learner) == 0 || !WhyOneArgument(config.debate()).empty()) {
     (*inert)["learner.credit"] = why;
   }
 }
 
+// The constants that schedules replace.
+void AddScheduled(const RunConfig& config, Inert* inert) {
+  for (const ScheduleConfig& schedule : config.debate().schedule()) {
+    (*inert)["debate." + schedule.field()] = "debate.schedule gives it";
+  }
+  for (const ScheduleConfig& schedule : config.learner().schedule()) {
+    (*inert)["learner." + schedule.field()] = "learner.schedule gives it";
+  }
+}
+
 std::string ShowValue(const Message& message, const FieldDescriptor* field) {
+  if (field->is_repeated()) {
+    return absl::StrCat(message.GetReflection()->FieldSize(message, field),
+                        " of them");
+  }
   TextFormat::Printer printer;
   printer.SetSingleLineMode(true);
   std::string value;
@@ -175,7 +217,7 @@ absl::Status RefuseUselessIn(const std::string& prefix, const Message& message,
           absl::StrCat(path, ": must not be set, for it has no effect while ",
                        it->second, "; got ", value));
     }
-    if (field->message_type() == nullptr) continue;
+    if (field->message_type() == nullptr || field->is_repeated()) continue;
     ELENCHUS_RETURN_IF_ERROR(RefuseUselessIn(
         path + ".", message.GetReflection()->GetMessage(message, field),
         inert));
@@ -196,7 +238,7 @@ void ClearInertIn(const std::string& prefix, const Inert& inert,
                          << " is left out, for it has no effect while "
                          << it->second;
       reflection->ClearField(message, field);
-    } else if (field->message_type() != nullptr) {
+    } else if (field->message_type() != nullptr && !field->is_repeated()) {
       ClearInertIn(path + ".", inert,
                    reflection->MutableMessage(message, field));
     }
@@ -240,6 +282,12 @@ absl::Status CheckDebate(const DebateConfig& debate) {
     ELENCHUS_RETURN_IF_ERROR(
         Rule(probability == 0 || probability >= kMinGateProbability,
              path + ".probability", "0 or at least 1e-6", probability));
+    ELENCHUS_RETURN_IF_ERROR(
+        Rule(gate->mode() != GateConfig::CONFIDENCE ||
+                 gate->budget() > gate->exploration(),
+             path + ".budget",
+             absl::StrCat("above exploration (", gate->exploration(), ")"),
+             gate->budget()));
   }
   const double temperature = debate.sub_question_temperature();
   ELENCHUS_RETURN_IF_ERROR(Rule(
@@ -247,6 +295,58 @@ absl::Status CheckDebate(const DebateConfig& debate) {
       "debate.sub_question_temperature", "0 or at least 0.05", temperature));
   return AtMost("debate.min_arguments", debate.min_arguments(),
                 "debate.max_arguments", debate.max_arguments());
+}
+
+// But for what schedules replace.
+Inert InertConstants(const RunConfig& config) {
+  Inert inert;
+  AddTask(config.task(), &inert);
+  AddDebate(config.debate(), &inert);
+  AddHuman(config, &inert);
+  AddReinforcement(config, &inert);
+  if (const std::string why = WhyNoCurriculum(config); !why.empty()) {
+    inert["learner.curriculum_agreement"] = why;
+  }
+  if (!config.human_proxy().errors().has_replaced()) {
+    for (const char* const name : {"replacement", "replacement_probability"}) {
+      inert[absl::StrCat("human_proxy.errors.", name)] =
+          "human_proxy.errors.replaced is not set";
+    }
+  }
+  if (config.human_proxy().errors().bias() == HumanErrorConfig::NONE) {
+    inert["human_proxy.errors.bias_probability"] =
+        "human_proxy.errors.bias is NONE";
+  }
+  if (config.actor().judge() == ActorConfig::IN_ACTOR) {
+    inert["judge"] = "actor.judge is IN_ACTOR";
+  }
+  return inert;
+}
+
+absl::Status RefuseUselessSchedules(const Schedules& schedules,
+                                    const std::string& path,
+                                    const Inert& inert) {
+  for (int i = 0; i < schedules.size(); ++i) {
+    const auto it = inert.find(path + "." + schedules[i].field());
+    if (it == inert.end()) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, ".schedule[", i, "]: must not schedule ", schedules[i].field(),
+        ", which has no effect while ", it->second));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateSchedules(const RunConfig& config) {
+  const DebateConfig& debate = config.debate();
+  const LearnerConfig& learner = config.learner();
+  ELENCHUS_RETURN_IF_ERROR(
+      CheckSchedules(debate.schedule(), kDebateSchedules, "debate", debate));
+  ELENCHUS_RETURN_IF_ERROR(CheckSchedules(learner.schedule(), kLearnerSchedules,
+                                          "learner", learner));
+  const Inert inert = InertConstants(config);
+  ELENCHUS_RETURN_IF_ERROR(
+      RefuseUselessSchedules(debate.schedule(), "debate", inert));
+  return RefuseUselessSchedules(learner.schedule(), "learner", inert);
 }
 
 }  // namespace
@@ -267,7 +367,7 @@ absl::Status ValidateLearner(const LearnerConfig& learner,
   ELENCHUS_RETURN_IF_ERROR(AtMost(
       "learner.target_period_steps", learner.target_period_steps(),
       "learner.max_age_supervised_steps", learner.max_age_supervised_steps()));
-  if (learner.lambda() == 0 || !WhyNoReward(learner, debate).empty()) {
+  if (MostLambda(learner) == 0 || !WhyNoReward(learner, debate).empty()) {
     return absl::OkStatus();
   }
   ELENCHUS_RETURN_IF_ERROR(AtMost("learner.target_period_steps",
@@ -281,17 +381,8 @@ absl::Status ValidateLearner(const LearnerConfig& learner,
 }
 
 std::map<std::string, std::string> InertFields(const RunConfig& config) {
-  Inert inert;
-  AddTask(config.task(), &inert);
-  AddDebate(config.debate(), &inert);
-  AddHuman(config, &inert);
-  AddReinforcement(config, &inert);
-  if (const std::string why = WhyNoCurriculum(config); !why.empty()) {
-    inert["learner.curriculum_agreement"] = why;
-  }
-  if (config.actor().judge() == ActorConfig::IN_ACTOR) {
-    inert["judge"] = "actor.judge is IN_ACTOR";
-  }
+  Inert inert = InertConstants(config);
+  AddScheduled(config, &inert);
   return inert;
 }
 
@@ -303,6 +394,7 @@ void ClearInert(RunConfig* run) { ClearInertIn("", InertFields(*run), run); }
 
 absl::Status ValidateFinishedRun(const RunConfig& config) {
   ELENCHUS_RETURN_IF_ERROR(CheckRanges(config));
+  ELENCHUS_RETURN_IF_ERROR(ValidateSchedules(config));
   ELENCHUS_RETURN_IF_ERROR(RefuseUseless(config, config));
   ELENCHUS_RETURN_IF_ERROR(CheckModel(config.model()));
   return CheckDebate(config.debate());

@@ -9,6 +9,7 @@
 #include "human_proxy/service.h"
 #include "rpc/server.h"
 #include "rpc/wait.h"
+#include "tasks/erring_human.h"
 #include "tasks/task.h"
 
 namespace elenchus {
@@ -17,16 +18,25 @@ namespace {
 // A call of the scripted human takes far less; the rest is idle connections.
 constexpr double kGraceSeconds = 0.5;
 
+bool Errs(const HumanErrorConfig& errors) {
+  return errors.error_probability() > 0 || errors.bias_probability() > 0 ||
+         errors.replacement_probability() > 0;
+}
+
 }  // namespace
 
 absl::Status RunHumanProxy(
     const HumanProxyConfig& config, std::stop_token stop,
     const std::function<void(int grpc_port, int metrics_port)>& ready) {
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> human,
+  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
+                            MakeTask(config.task()));
+  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
                             MakeScriptedHuman(config.task()));
+  ErringHuman erring(*script, config.errors(), task->Answers(), config.seed());
+  Human& human = Errs(config.errors()) ? erring : *script;
   Metrics metrics;
   Ledger ledger(metrics);
-  HumanServiceImpl service(config.task().name(), *human, ledger);
+  HumanServiceImpl service(config.task().name(), human, ledger);
   ELENCHUS_ASSIGN_OR_RETURN(const int metrics_port,
                             metrics.Serve(config.server().metrics_address()));
   ELENCHUS_ASSIGN_OR_RETURN(
