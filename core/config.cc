@@ -61,7 +61,8 @@ absl::StatusOr<std::vector<const FieldDescriptor*>> ResolvePath(
           path, ": ", type->name(), " has no field \"", part, "\""));
     }
     fields.push_back(field);
-    type = field->message_type();
+    // There may be any number of it: it is set as a whole.
+    type = field->is_repeated() ? nullptr : field->message_type();
   }
   return fields;
 }
@@ -102,6 +103,15 @@ bool ParseValue(const std::string& value, const FieldDescriptor* field,
   TextFormat::Parser parser;
   FirstError error("");
   parser.RecordErrorsTo(&error);
+  if (field->is_repeated()) {
+    // Only the text of a whole message takes "[{...}, {...}]".
+    std::vector<const FieldDescriptor*> set;
+    return parser.ParseFromString(absl::StrCat(field->name(), ": ", value),
+                                  message) &&
+           error.text().empty() &&
+           (message->GetReflection()->ListFields(*message, &set),
+            set.size() == 1);
+  }
   // An unterminated string is recorded but does not fail the parse.
   return parser.ParseFieldValueFromString(value, field, message) &&
          error.text().empty();
@@ -146,6 +156,13 @@ void WriteOut(const std::string& prefix,
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* const field = type->field(i);
     const std::string path = prefix + field->name();
+    if (field->is_repeated()) {
+      for (int j = 0; j < reflection->FieldSize(*message, field); ++j) {
+        WriteOut(absl::StrCat(path, "[", j, "]."), inert,
+                 reflection->MutableRepeatedMessage(message, field, j));
+      }
+      continue;
+    }
     const bool is_set = reflection->HasField(*message, field);
     if (!is_set && (field->options().GetExtension(filled_by_launcher) ||
                     inert.count(path) > 0)) {

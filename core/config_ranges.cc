@@ -1,6 +1,8 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "core/config_ranges.h"
+
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -25,21 +27,6 @@ using ::google::protobuf::Reflection;
 using ::google::protobuf::TextFormat;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// Whether `value` lies in `range`, an interval as options.proto defines it.
-bool Contains(absl::string_view range, double value) {
-  const std::pair<absl::string_view, absl::string_view> ends =
-      absl::StrSplit(range, ", ");
-  const char open = ends.first.front(), close = ends.second.back();
-  double low, high;
-  ELENCHUS_CHECK(absl::SimpleAtod(ends.first.substr(1), &low));
-  ELENCHUS_CHECK(
-      absl::SimpleAtod(ends.second.substr(0, ends.second.size() - 1), &high));
-  ELENCHUS_CHECK(open == '(' || (open == '[' && low != -kInfinity));
-  ELENCHUS_CHECK(close == ')' || (close == ']' && high != kInfinity));
-  return (open == '[' ? value >= low : value > low) &&
-         (close == ']' ? value <= high : value < high);
-}
 
 // Bounds are below 2^53, so rounding a larger integer moves it across none.
 double Number(const Message& message, const FieldDescriptor* field) {
@@ -76,7 +63,7 @@ absl::Status CheckScalar(const std::string& path, const Message& message,
   }
   if (field->options().HasExtension(range)) {
     const std::string& legal = field->options().GetExtension(range);
-    if (!Contains(legal, Number(message, field))) {
+    if (!IsInRange(legal, Number(message, field))) {
       return Refuse(path, absl::StrCat("in ", legal), message, field);
     }
   }
@@ -96,20 +83,41 @@ absl::Status CheckScalar(const std::string& path, const Message& message,
 // `prefix` is empty or ends in a dot.
 absl::Status CheckMessage(const std::string& prefix, const Message& message) {
   const Descriptor* const type = message.GetDescriptor();
+  const Reflection* const reflection = message.GetReflection();
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* const field = type->field(i);
     const std::string path = prefix + field->name();
-    if (field->message_type() == nullptr) {
+    if (field->is_repeated()) {
+      for (int j = 0; j < reflection->FieldSize(message, field); ++j) {
+        ELENCHUS_RETURN_IF_ERROR(
+            CheckMessage(absl::StrCat(path, "[", j, "]."),
+                         reflection->GetRepeatedMessage(message, field, j)));
+      }
+    } else if (field->message_type() == nullptr) {
       ELENCHUS_RETURN_IF_ERROR(CheckScalar(path, message, field));
     } else {
-      ELENCHUS_RETURN_IF_ERROR(CheckMessage(
-          path + ".", message.GetReflection()->GetMessage(message, field)));
+      ELENCHUS_RETURN_IF_ERROR(
+          CheckMessage(path + ".", reflection->GetMessage(message, field)));
     }
   }
   return absl::OkStatus();
 }
 
 }  // namespace
+
+bool IsInRange(absl::string_view interval, double value) {
+  const std::pair<absl::string_view, absl::string_view> ends =
+      absl::StrSplit(interval, ", ");
+  const char open = ends.first.front(), close = ends.second.back();
+  double low, high;
+  ELENCHUS_CHECK(absl::SimpleAtod(ends.first.substr(1), &low));
+  ELENCHUS_CHECK(
+      absl::SimpleAtod(ends.second.substr(0, ends.second.size() - 1), &high));
+  ELENCHUS_CHECK(open == '(' || (open == '[' && low != -kInfinity));
+  ELENCHUS_CHECK(close == ')' || (close == ']' && high != kInfinity));
+  return (open == '[' ? value >= low : value > low) &&
+         (close == ']' ? value <= high : value < high);
+}
 
 absl::Status CheckRanges(const Message& config) {
   return CheckMessage("", config);

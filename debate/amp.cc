@@ -6,9 +6,9 @@
 #include <cmath>
 #include <utility>
 
+#include "core/schedule.h"
 #include "core/status.h"
 #include "debate/argument.h"
-#include "debate/gate.h"
 
 namespace elenchus {
 namespace {
@@ -73,14 +73,27 @@ absl::StatusOr<Call> Amp::Evaluate(const Question& question,
                                    uint64_t seed) const {
   const int64_t start_us = clock_.NowMicros();
   Rng rng(seed);
-  const double gate_probability = GateProbability(rules_, prompt.kind());
-  const bool call_human = rng.Bernoulli(gate_probability);
-  absl::StatusOr<Call> call = call_human
-                                  ? CallHuman(question, prompt, budget, &rng)
-                                  : CallModel(question, prompt, &rng);
-  if (!call.ok()) return call;
-  call->set_gate_probability(gate_probability);
-  call->set_wall_us(clock_.NowMicros() - start_us);
+  Gate& gate = gates_.Of(prompt.kind());
+  std::optional<Call> own;  // M's answer
+  if (gate.needs_confidence()) {
+    ELENCHUS_ASSIGN_OR_RETURN(own, CallModel(question, prompt, &rng));
+  }
+  const double gate_probability = gate.Probability(
+      own ? std::optional<double>(own->confidence()) : std::nullopt);
+  Call call;
+  if (rng.Bernoulli(gate_probability)) {
+    ELENCHUS_ASSIGN_OR_RETURN(call, CallHuman(question, prompt, budget, &rng));
+    if (!own && rules_.record_shadows()) {
+      ELENCHUS_ASSIGN_OR_RETURN(own, CallModel(question, prompt, &rng));
+    }
+    if (own) *call.mutable_shadow() = *std::move(own);
+  } else if (own) {
+    call = *std::move(own);
+  } else {
+    ELENCHUS_ASSIGN_OR_RETURN(call, CallModel(question, prompt, &rng));
+  }
+  call.set_gate_probability(gate_probability);
+  call.set_wall_us(clock_.NowMicros() - start_us);
   return call;
 }
 
@@ -118,6 +131,11 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
       " steps on one call"));
 }
 
+double Amp::Temperature() const {
+  return ScheduledValue(rules_.schedule(), "temperature", rules_.temperature(),
+                        StepOf(model_));
+}
+
 absl::StatusOr<Call> Amp::CallModel(const Question& question,
                                     const Prompt& prompt, Rng* rng) const {
   const bool is_answer = prompt.kind() == QUESTION_KIND_ANSWER;
@@ -125,7 +143,7 @@ absl::StatusOr<Call> Amp::CallModel(const Question& question,
       .question = &question,
       .prompt = &prompt,
       .temperature =
-          is_answer ? rules_.sub_question_temperature() : rules_.temperature(),
+          is_answer ? rules_.sub_question_temperature() : Temperature(),
       .max_tokens = IsJudgement(prompt.kind()) ? kJudgementTokens
                                                : rules_.max_argument_tokens(),
       .seed = rng->Next()};

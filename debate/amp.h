@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "core/clock.h"
 #include "core/rng.h"
+#include "debate/gate.h"
 #include "debate/human.h"
 #include "debate/judge.h"
 #include "debate/model.h"
@@ -23,14 +24,16 @@ class Amp : public Judge {
   Amp(const DebateConfig& rules, Model& model, Human& human, const World& world,
       const Clock& clock = Clock::Real())
       : rules_(rules),
+        gates_(rules),
         model_(model),
         human_(human),
         world_(world),
         clock_(clock) {}
 
   // Amp(M_t)(prompt) about `question`, with its whole tree of calls. A
-  // function of its arguments and of what model and human answer: all
-  // randomness comes from `seed`. Blocks until answered.
+  // function of its arguments, of what model and human answer and, where a gate
+  // looks at confidence, of the gate's threshold: all randomness comes from
+  // `seed`. Blocks until answered.
   // Errors: those of Model and Human; FailedPrecondition if H takes more than
   // max_human_steps or gives a step that says nothing.
   absl::StatusOr<Call> Answer(const Question& question, const Prompt& prompt,
@@ -41,6 +44,7 @@ class Amp : public Judge {
                               uint64_t seed) override;
 
   const Model& model() const { return model_; }
+  Gates& gates() { return gates_; }
 
  private:
   // The sub-questions of one step of H, answered together.
@@ -52,10 +56,13 @@ class Amp : public Judge {
                                 int budget, uint64_t seed) const;
   absl::StatusOr<Call> CallHuman(const Question& question, const Prompt& prompt,
                                  int budget, Rng* rng) const;
+  // Of arguments and judgements, by the weights in use.
+  double Temperature() const;
   absl::StatusOr<Call> CallModel(const Question& question, const Prompt& prompt,
                                  Rng* rng) const;
 
   const DebateConfig rules_;
+  mutable Gates gates_;
   Model& model_;
   Human& human_;
   const World& world_;

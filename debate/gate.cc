@@ -3,35 +3,63 @@
 
 #include "debate/gate.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "core/status.h"
+
 namespace elenchus {
 namespace {
 
-const GateConfig& GateOf(const DebateConfig& rules, QuestionKind kind) {
-  switch (kind) {
-    case QUESTION_KIND_ARGUE:
-      return rules.gate_argue();
-    case QUESTION_KIND_SUFFICIENT:
-      return rules.gate_sufficient();
-    case QUESTION_KIND_VERDICT:
-      return rules.gate_verdict();
-    default:
-      return rules.gate_answer();
-  }
-}
+// How far one call moves the threshold. With the default sharpness the rate
+// follows its budget within about a hundred calls, and the threshold's own
+// noise stays below .02.
+constexpr double kThresholdStep = 0.005;
+// Beyond these P(g=1) no longer changes for any confidence in [0, 1].
+constexpr double kMinThreshold = -1;
+constexpr double kMaxThreshold = 2;
+
+double Sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 }  // namespace
 
-double GateProbability(const DebateConfig& rules, QuestionKind kind) {
-  const GateConfig& gate = GateOf(rules, kind);
-  switch (gate.mode()) {
+double Gate::Probability(std::optional<double> confidence) {
+  switch (config_.mode()) {
     case GateConfig::ALWAYS:
       return 1;
     case GateConfig::NEVER:
       return 0;
     case GateConfig::PROBABILITY:
-      return gate.probability();
+      return config_.probability();
+    case GateConfig::CONFIDENCE:
+      break;
   }
-  return 1;
+  ELENCHUS_CHECK(confidence.has_value());
+  MutexLock lock(&mu_);
+  const double p =
+      std::max(config_.exploration(),
+               Sigmoid(config_.sharpness() * (threshold_ - *confidence)));
+  threshold_ = std::clamp(threshold_ + kThresholdStep * (config_.budget() - p),
+                          kMinThreshold, kMaxThreshold);
+  return p;
+}
+
+double Gate::threshold() const {
+  MutexLock lock(&mu_);
+  return threshold_;
+}
+
+Gate& Gates::Of(QuestionKind kind) {
+  switch (kind) {
+    case QUESTION_KIND_ARGUE:
+      return argue_;
+    case QUESTION_KIND_SUFFICIENT:
+      return sufficient_;
+    case QUESTION_KIND_VERDICT:
+      return verdict_;
+    default:
+      return answer_;
+  }
 }
 
 }  // namespace elenchus

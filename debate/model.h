@@ -5,6 +5,7 @@
 #ifndef ELENCHUS_DEBATE_MODEL_H_
 #define ELENCHUS_DEBATE_MODEL_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -44,9 +45,17 @@ class Model {
   virtual absl::StatusOr<std::vector<Call>> Answer(
       absl::Span<const ModelRequest> requests) = 0;
 
+  // Version of the newest weights, in learner steps, the first being 1; 0
+  // while there are none.
+  virtual uint64_t version() const = 0;
   // First 8 bytes of SHA-256 of the prompt template, big-endian.
   virtual uint64_t TemplateHash() const = 0;
 };
+
+// Optimizer steps that the newest weights have had; what schedules count.
+inline int64_t StepOf(const Model& model) {
+  return std::max<int64_t>(static_cast<int64_t>(model.version()) - 1, 0);
+}
 
 }  // namespace elenchus
 

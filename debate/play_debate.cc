@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/rng.h"
+#include "core/schedule.h"
 #include "core/status.h"
 #include "debate/argument.h"
 
@@ -48,6 +49,7 @@ void NoteVersions(const Call& call, Trace* trace) {
     trace->set_max_version(std::max(trace->max_version(), call.version()));
   }
   for (const Call& child : call.children()) NoteVersions(child, trace);
+  if (call.has_shadow()) NoteVersions(call.shadow(), trace);
 }
 
 }  // namespace
@@ -71,7 +73,10 @@ absl::StatusOr<Trace> PlayDebate(const Question& question,
                               debater.Answer(question, argue, rng.Next()));
 
     const int num_arguments = trace.rounds_size();
-    if (rng.Bernoulli(rules.stop_prior())) {
+    const double stop_prior =
+        ScheduledValue(rules.schedule(), "stop_prior", rules.stop_prior(),
+                       StepOf(debater.model()));
+    if (rng.Bernoulli(stop_prior)) {
       trace.set_stop_reason(STOP_REASON_STOP_PRIOR);
     } else if (num_arguments >= rules.max_arguments()) {
       trace.set_stop_reason(STOP_REASON_MAX_ARGUMENTS);

@@ -18,6 +18,15 @@ std::string ShortName(const std::string& name, absl::string_view prefix) {
   return absl::AsciiStrToLower(absl::StripPrefix(name, prefix));
 }
 
+std::string KindName(QuestionKind kind) {
+  return ShortName(QuestionKind_Name(kind), "QUESTION_KIND_");
+}
+
+void AddGated(const Call& call, std::map<std::string, GateTotals>* gates) {
+  if (IsGated(call)) (*gates)[KindName(call.prompt().kind())].Add(call);
+  for (const Call& child : call.children()) AddGated(child, gates);
+}
+
 }  // namespace
 
 int64_t DebateTotals::human_calls_total() const {
@@ -39,11 +48,15 @@ void DebateTotals::Add(const Trace& trace) {
     if (p.value_or(0) > 0.5) ++sufficient_at_0;
   }
   for (const Call* call : HumanCalls(trace)) {
-    ++human_calls[ShortName(QuestionKind_Name(call->prompt().kind()),
-                            "QUESTION_KIND_")];
+    ++human_calls[KindName(call->prompt().kind())];
     human_steps += call->num_human_steps();
     human_steps_cached += call->num_cached_human_steps();
   }
+  for (const Round& round : trace.rounds()) {
+    AddGated(round.argument(), &gates);
+    if (round.has_sufficient()) AddGated(round.sufficient(), &gates);
+  }
+  if (trace.has_verdict()) AddGated(trace.verdict(), &gates);
 }
 
 nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since) {
@@ -68,11 +81,21 @@ nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since) {
           static_cast<double>(count - less) / static_cast<double>(debates);
     }
   }
+  for (const auto& [kind, gate] : totals.gates) {
+    GateTotals window = gate;
+    const auto before = since.gates.find(kind);
+    if (before != since.gates.end()) window -= before->second;
+    nlohmann::json report = GateReport(window);
+    if (!report.empty()) json["gate"][kind] = std::move(report);
+  }
   return json;
 }
 
 nlohmann::json ToJson(const DebateTotals& totals) {
-  return {{"debates", totals.debates},
+  nlohmann::json gates = nlohmann::json::object();
+  for (const auto& [kind, gate] : totals.gates) gates[kind] = ToJson(gate);
+  return {{"gates", gates},
+          {"debates", totals.debates},
           {"arguments", totals.arguments},
           {"stop_reasons", totals.stop_reasons},
           {"rewarded", totals.rewarded},
@@ -96,6 +119,9 @@ absl::Status FromJson(const nlohmann::json& json, DebateTotals* totals) {
     json.at("human_calls").get_to(totals->human_calls);
     json.at("human_steps").get_to(totals->human_steps);
     json.at("human_steps_cached").get_to(totals->human_steps_cached);
+    for (const auto& [kind, gate] : json.at("gates").items()) {
+      totals->gates[kind] = GateTotalsOf(gate);
+    }
   } catch (const nlohmann::json::exception& error) {
     return absl::InvalidArgumentError(error.what());
   }

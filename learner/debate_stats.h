@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "core/mutex.h"
+#include "learner/gate_stats.h"
 #include "nlohmann/json.hpp"
 #include "proto/trace.pb.h"
 
@@ -32,12 +33,15 @@ struct DebateTotals {
   std::map<std::string, int64_t> human_calls;
   int64_t human_steps = 0;
   int64_t human_steps_cached = 0;
+  // Calls that a gate decided by confidence, by kind likewise.
+  std::map<std::string, GateTotals> gates;
 
   int64_t human_calls_total() const;
   void Add(const Trace& trace);
 };
 
-// Ratios of `totals` less `since`; a ratio without a denominator is left out.
+// Ratios of `totals` less `since`, and under "gate" the GateReport of each
+// kind; a ratio without a denominator is left out.
 nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since);
 
 nlohmann::json ToJson(const DebateTotals& totals);

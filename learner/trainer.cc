@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "core/rng.h"
+#include "core/schedule.h"
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "learner/batch_losses.h"
@@ -64,7 +65,6 @@ class TrainerImpl final : public Trainer {
  public:
   explicit TrainerImpl(const LearnerConfig& config)
       : config_(config),
-        weights_(LossWeightsOf(config)),
         theta_(config.model(), Rng(config.seed(), "model", 0).Next()),
         target_(config.model(), 0),
         optimizer_(ParameterGroups(theta_, config),
@@ -112,7 +112,8 @@ class TrainerImpl final : public Trainer {
   absl::StatusOr<StepStats> TryStep(absl::Span<const TraceGroup> groups,
                                     double progress);
   // Forward, backward, clip, update; adds its share to `stats`.
-  absl::Status Pass(const TrainBatch& batch, double num_supervised_tokens,
+  absl::Status Pass(const TrainBatch& batch, const LossWeights& weights,
+                    double num_supervised_tokens,
                     const std::vector<ClassAnswer>& class_answers,
                     std::optional<at::Tensor>* proximal_log_prob_A,
                     StepStats* stats);
@@ -121,7 +122,6 @@ class TrainerImpl final : public Trainer {
   void SetLearningRate(double learning_rate);
 
   const LearnerConfig config_;
-  const LossWeights weights_;
   Transformer theta_;
   Transformer target_;
   std::vector<at::Tensor> parameters_;  // theta's
@@ -129,6 +129,19 @@ class TrainerImpl final : public Trainer {
   int64_t step_ = 0;
   int64_t target_version_ = 0;
 };
+
+// The configuration with the values that its schedules have now.
+LearnerConfig AtStep(LearnerConfig config, int64_t step) {
+  const Schedules& schedules = config.schedule();
+  const auto at = [&](const char* field, double constant) {
+    return ScheduledValue(schedules, field, constant, step);
+  };
+  config.set_alpha_argue(at("alpha_argue", config.alpha_argue()));
+  config.set_alpha_judge(at("alpha_judge", config.alpha_judge()));
+  config.set_lambda(at("lambda", config.lambda()));
+  config.set_learning_rate(at("learning_rate", config.learning_rate()));
+  return config;
+}
 
 void TrainerImpl::SetLearningRate(double learning_rate) {
   for (torch::optim::OptimizerParamGroup& group : optimizer_.param_groups()) {
@@ -138,11 +151,12 @@ void TrainerImpl::SetLearningRate(double learning_rate) {
 
 absl::StatusOr<StepStats> TrainerImpl::TryStep(
     absl::Span<const TraceGroup> groups, double progress) {
+  const LearnerConfig config = AtStep(config_, step_);
   BatchExamples examples =
-      MakeExamples(groups, ExampleOptionsOf(config_), step_ + 1);
+      MakeExamples(groups, ExampleOptionsOf(config), step_ + 1);
   StepStats stats;
   stats.step = step_ + 1;
-  stats.learning_rate = LearningRate(config_, step_, progress);
+  stats.learning_rate = LearningRate(config, step_, progress);
   stats.num_examples = std::move(examples.num_examples);
   stats.num_skipped_old = examples.num_skipped_old;
   stats.policy_lags = std::move(examples.policy_lags);
@@ -154,9 +168,9 @@ absl::StatusOr<StepStats> TrainerImpl::TryStep(
     SetLearningRate(stats.learning_rate);
     std::optional<at::Tensor> proximal_log_prob_A;
     for (int i = 0; i < config_.ppo_epochs(); ++i) {
-      ELENCHUS_RETURN_IF_ERROR(Pass(batch, examples.num_supervised_tokens,
-                                    examples.class_answers,
-                                    &proximal_log_prob_A, &stats));
+      ELENCHUS_RETURN_IF_ERROR(
+          Pass(batch, LossWeightsOf(config), examples.num_supervised_tokens,
+               examples.class_answers, &proximal_log_prob_A, &stats));
     }
   }
   ++step_;
@@ -164,12 +178,13 @@ absl::StatusOr<StepStats> TrainerImpl::TryStep(
 }
 
 absl::Status TrainerImpl::Pass(const TrainBatch& batch,
+                               const LossWeights& weights,
                                double num_supervised_tokens,
                                const std::vector<ClassAnswer>& class_answers,
                                std::optional<at::Tensor>* proximal_log_prob_A,
                                StepStats* stats) {
   const BatchLosses losses = ComputeLosses(theta_, batch, num_supervised_tokens,
-                                           *proximal_log_prob_A, weights_);
+                                           *proximal_log_prob_A, weights);
   const bool is_first_pass = !proximal_log_prob_A->has_value();
   if (is_first_pass) *proximal_log_prob_A = losses.log_prob_A;
   const double share = 1.0 / config_.ppo_epochs();

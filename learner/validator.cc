@@ -43,6 +43,10 @@ class CallValidator {
     if (absl::Status status = ValidateOne(call, kind, depth); !status.ok()) {
       return Annotate(status, path);
     }
+    if (call.has_shadow()) {
+      ELENCHUS_RETURN_IF_ERROR(Annotate(ValidateShadow(call, kind, depth),
+                                        absl::StrCat(path, ".shadow")));
+    }
     for (int i = 0; i < call.children_size(); ++i) {
       ELENCHUS_RETURN_IF_ERROR(
           Validate(call.children(i), QUESTION_KIND_ANSWER,
@@ -80,6 +84,11 @@ class CallValidator {
       return Bad("probability must be in [0, 1] and a judgement's, got ",
                  call.probability(), " for kind ", static_cast<int>(kind));
     }
+    if (call.has_confidence() &&
+        !(call.answerer() == ANSWERER_MODEL && IsShare(call.confidence()))) {
+      return Bad("confidence must be in [0, 1] and of a call of M, got ",
+                 call.confidence());
+    }
     if (call.answerer() != ANSWERER_HUMAN && call.children_size() > 0) {
       return Bad("only calls of H have children, got ", call.children_size());
     }
@@ -106,6 +115,21 @@ class CallValidator {
         return Bad("unknown answerer ", static_cast<int>(call.answerer()));
     }
     return ValidateLength(call);
+  }
+
+  absl::Status ValidateShadow(const Call& call, QuestionKind kind, int depth) {
+    const Call& shadow = call.shadow();
+    if (call.answerer() != ANSWERER_HUMAN ||
+        shadow.answerer() != ANSWERER_MODEL || shadow.has_shadow()) {
+      return Bad("must be a call of M beside one of H, got answerers ",
+                 static_cast<int>(shadow.answerer()), " and ",
+                 static_cast<int>(call.answerer()));
+    }
+    if (shadow.prompt().SerializeAsString() !=
+        call.prompt().SerializeAsString()) {
+      return Bad("prompt must be that of the call it is of");
+    }
+    return ValidateOne(shadow, kind, depth);
   }
 
   absl::Status ValidatePrompt(const Prompt& prompt, QuestionKind kind) const {

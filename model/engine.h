@@ -36,9 +36,6 @@ class Engine : public Model {
   // the tensor and the shapes, and the old weights stay.
   virtual absl::Status SetWeights(std::shared_ptr<const Snapshot> snapshot) = 0;
 
-  // Version of the newest weights set; 0 before the first.
-  virtual uint64_t version() const = 0;
-
   // Answers everything pending with Cancelled and joins the thread; later
   // requests get Cancelled. Idempotent; the destructor calls it.
   virtual void Stop() = 0;

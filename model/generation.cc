@@ -83,9 +83,12 @@ Generation::StepResult Generation::Step() {
     rows_A.push_back(static_cast<int64_t>(tokens.size()) - 1);
     active_A.push_back(static_cast<int64_t>(s));
   }
-  const at::Tensor logits_AV =
-      weights_->model.Logits(cache_.Run(weights_->model, tokens, rows_A));
+  const Transformer& model = weights_->model;
+  const at::Tensor hidden_AD = cache_.Run(model, tokens, rows_A);
+  const at::Tensor logits_AV = model.Logits(hidden_AD);
+  const at::Tensor confidence_A = model.ConfidenceLogit(hidden_AD).sigmoid();
   const float* logits = logits_AV.const_data_ptr<float>();
+  const float* confidence = confidence_A.const_data_ptr<float>();
   StepResult result;
   result.num_tokens = static_cast<int64_t>(active_A.size());
   result.num_rows = static_cast<int64_t>(tokens.size());
@@ -95,6 +98,10 @@ Generation::StepResult Generation::Step() {
         SampleToken(absl::MakeConstSpan(logits, kNumSpoken),
                     slot.sequence->call.temperature(), &slot.sequence->rng);
     logits += kNumSpoken;
+    Call& call = slot.sequence->call;
+    // At the end of the prompt: before anything is said.
+    if (call.answer_tokens().empty()) call.set_confidence(*confidence);
+    ++confidence;
     slot.next = {sample.token};
     if (Say(sample, slot.sequence)) {
       result.finished.push_back(slot.sequence);

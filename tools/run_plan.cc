@@ -59,6 +59,7 @@ LearnerConfig MakeLearnerConfig(const RunConfig& run,
 HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run) {
   HumanProxyConfig config = run.human_proxy();
   *config.mutable_task() = run.task();
+  config.set_seed(run.seed());
   return config;
 }
 

@@ -28,17 +28,23 @@ bool IsNumber(const FieldDescriptor& field) {
   }
 }
 
-// Only what configuration can be made of: singular fields of proto2.
+// Only what configuration can be made of: singular fields of proto2, and lists
+// of messages.
 void CheckType(const Descriptor* type) {
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor& field = *type->field(i);
-    EXPECT_TRUE(field.is_optional()) << field.full_name();
+    EXPECT_TRUE(field.is_optional() ||
+                (field.is_repeated() && field.message_type() != nullptr))
+        << field.full_name();
     EXPECT_EQ(field.options().HasExtension(range), IsNumber(field))
         << field.full_name();
     if (field.options().HasExtension(choices)) {
       EXPECT_EQ(field.cpp_type(), FieldDescriptor::CPPTYPE_STRING)
           << field.full_name();
     }
+  }
+  for (int i = 0; i < type->nested_type_count(); ++i) {
+    CheckType(type->nested_type(i));
   }
 }
 
@@ -55,13 +61,13 @@ TEST(ConfigProto, DefaultsAreInTheirRanges) {
   EXPECT_TRUE(CheckRanges(RunConfig()).ok()) << CheckRanges(RunConfig());
 }
 
-TEST(ConfigProto, TheLauncherFillsTheFieldsFromNumber40) {
+TEST(ConfigProto, TheLauncherFillsTheFieldsFrom40To49) {
   const auto* const file = RunConfig::descriptor()->file();
   for (int i = 0; i < file->message_type_count(); ++i) {
     for (int n = 0; n < file->message_type(i)->field_count(); ++n) {
       const FieldDescriptor& field = *file->message_type(i)->field(n);
       EXPECT_EQ(field.options().GetExtension(filled_by_launcher),
-                field.number() >= 40)
+                field.number() >= 40 && field.number() < 50)
           << field.full_name();
     }
   }

@@ -151,7 +151,7 @@ TEST(SetField, NamesValueAndType) {
             "learner.lambda: expected double, got \"\"");
   EXPECT_EQ(Set("debate.gate_argue.mode=MAYBE", &config),
             "debate.gate_argue.mode: expected one of ALWAYS, NEVER, "
-            "PROBABILITY, got \"MAYBE\"");
+            "PROBABILITY, CONFIDENCE, got \"MAYBE\"");
   EXPECT_EQ(Set("debate.gate_argue=NEVER", &config),
             "debate.gate_argue: expected {...} of GateConfig, got \"NEVER\"");
 }
@@ -163,7 +163,9 @@ TEST(SetField, RefusesGarbageAfterTheValue) {
         "seed=1;", "seed=1,", "seed=1 # two", "seed= 1", "seed=1 2",
         "name=\"a\" seed: 2", "name=\"a", "debate.gate_argue={} seed: 2",
         "debate.gate_argue={mode: NEVER", "debate.gate_argue.mode=NEVER }",
-        "debate.gate_argue.mode=NEVER probability: 1"}) {
+        "debate.gate_argue.mode=NEVER probability: 1",
+        "debate.schedule={field: 'x'} max_arguments: 3",
+        "debate.schedule=[{field: 'x'}"}) {
     EXPECT_NE(Set(assignment, &config), "") << assignment;
   }
 }

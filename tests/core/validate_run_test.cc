@@ -172,6 +172,22 @@ TEST(ValidateRun, GateProbabilityGoesWithItsMode) {
             "no effect while debate.gate_sufficient.mode is NEVER; got 0.5");
 }
 
+TEST(ValidateRun, GateBudgetGoesWithItsMode) {
+  const char* const mode = "debate.gate_argue.mode=CONFIDENCE";
+  EXPECT_EQ(Validate({mode, "debate.gate_argue.budget=0.3",
+                      "debate.gate_argue.sharpness=20"}),
+            "");
+  EXPECT_EQ(Validate({mode, "debate.gate_argue.budget=0.05"}),
+            "debate.gate_argue.budget: must be above exploration (0.05), got "
+            "0.05");
+  EXPECT_EQ(Validate({"debate.gate_argue.budget=0.3"}),
+            "debate.gate_argue.budget: must not be set, for it has no effect "
+            "while debate.gate_argue.mode is ALWAYS; got 0.3");
+  EXPECT_EQ(Validate({mode, "debate.gate_argue.probability=0.3"}),
+            "debate.gate_argue.probability: must not be set, for it has no "
+            "effect while debate.gate_argue.mode is CONFIDENCE; got 0.3");
+}
+
 TEST(ValidateRun, AnswerGateNeedsRecursion) {
   EXPECT_EQ(
       Validate({"debate.gate_answer.mode=NEVER", "debate.recursion_budget=1"}),

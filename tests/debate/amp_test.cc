@@ -113,6 +113,104 @@ TEST(AmpTest, GateProbabilityCallsHThatOften) {
   EXPECT_NEAR(num_human, 1200, 116);
 }
 
+// M answers first, and stays as a shadow where H is called.
+TEST(AmpTest, ConfidenceGateRecordsWhatMWouldHaveSaid) {
+  FakeModel model([](const ModelRequest&) { return std::string("m"); });
+  FakeHuman human([](const Workspace&) { return AnswerStep("h"); });
+  FakeWorld world;
+  DebateConfig rules;
+  rules.mutable_gate_argue()->set_mode(GateConfig::CONFIDENCE);
+  Amp amp(rules, model, human, world);
+  const Prompt prompt = PromptOf(QUESTION_KIND_ARGUE, "q");
+  int num_human = 0;
+  for (int seed = 0; seed < 1000; ++seed) {
+    const absl::StatusOr<Call> call = amp.Answer(AQuestion(), prompt, seed);
+    ASSERT_OK(call);
+    EXPECT_GT(call->gate_probability(), 0.3);
+    EXPECT_LT(call->gate_probability(), 0.7);
+    if (call->answerer() == ANSWERER_MODEL) {
+      EXPECT_EQ(call->answer(), "m");
+      EXPECT_EQ(call->confidence(), 0.5);
+      EXPECT_FALSE(call->has_shadow());
+      continue;
+    }
+    ++num_human;
+    EXPECT_EQ(call->answer(), "h");
+    EXPECT_FALSE(call->has_confidence());
+    EXPECT_EQ(call->shadow().answerer(), ANSWERER_MODEL);
+    EXPECT_EQ(call->shadow().answer(), "m");
+    EXPECT_EQ(call->shadow().confidence(), 0.5);
+    EXPECT_EQ(call->shadow().prompt().question(), "q");
+  }
+  // Budget and confidence are a half: four standard deviations of the count.
+  EXPECT_NEAR(num_human, 500, 64);
+}
+
+TEST(AmpTest, ConfidenceGateLeavesToMWhatItIsSureOf) {
+  FakeModel model([](const ModelRequest&) { return std::string("m"); });
+  FakeHuman human([](const Workspace&) { return AnswerStep("h"); });
+  FakeWorld world;
+  DebateConfig rules;
+  rules.mutable_gate_argue()->set_mode(GateConfig::CONFIDENCE);
+  Amp amp(rules, model, human, world);
+  const Prompt prompt = PromptOf(QUESTION_KIND_ARGUE, "q");
+  int num_human_sure = 0, num_human_unsure = 0;
+  for (int seed = 0; seed < 1000; ++seed) {
+    const bool is_sure = seed % 2 == 0;
+    model.set_confidence(is_sure ? 0.95 : 0.05);
+    const absl::StatusOr<Call> call = amp.Answer(AQuestion(), prompt, seed);
+    ASSERT_OK(call);
+    (is_sure ? num_human_sure : num_human_unsure) +=
+        call->answerer() == ANSWERER_HUMAN;
+  }
+  EXPECT_LT(num_human_sure, 50);
+  EXPECT_GT(num_human_unsure, 450);
+}
+
+TEST(AmpTest, ShadowsAreRecordedWhereALossNeedsThem) {
+  FakeModel model([](const ModelRequest&) { return std::string("m"); });
+  FakeHuman human([](const Workspace&) { return AnswerStep("h"); });
+  FakeWorld world;
+  DebateConfig rules;
+  const Prompt prompt = PromptOf(QUESTION_KIND_ARGUE, "q");
+  EXPECT_FALSE(Amp(rules, model, human, world)
+                   .Answer(AQuestion(), prompt, 1)
+                   ->has_shadow());
+  rules.set_record_shadows(true);
+  const absl::StatusOr<Call> call =
+      Amp(rules, model, human, world).Answer(AQuestion(), prompt, 1);
+  ASSERT_OK(call);
+  EXPECT_EQ(call->answer(), "h");
+  EXPECT_EQ(call->shadow().answer(), "m");
+  // What M played is no shadow.
+  rules.mutable_gate_argue()->set_mode(GateConfig::NEVER);
+  EXPECT_FALSE(Amp(rules, model, human, world)
+                   .Answer(AQuestion(), prompt, 1)
+                   ->has_shadow());
+}
+
+TEST(AmpTest, TemperatureFollowsItsSchedule) {
+  double temperature = 0;
+  const auto answer = [&](const ModelRequest& request) {
+    temperature = request.temperature;
+    return std::string("m");
+  };
+  FakeHuman human([](const Workspace&) { return AnswerStep("h"); });
+  FakeWorld world;
+  DebateConfig rules;
+  rules.mutable_gate_argue()->set_mode(GateConfig::NEVER);
+  ScheduleConfig* const schedule = rules.add_schedule();
+  schedule->set_field("temperature");
+  schedule->add_point()->set_value(2);
+  schedule->add_point()->set_value(1);
+  schedule->mutable_point(1)->set_step(100);
+  // Version 51 has had 50 steps.
+  FakeModel model(answer, /*version=*/51);
+  ASSERT_OK(Amp(rules, model, human, world)
+                .Answer(AQuestion(), PromptOf(QUESTION_KIND_ARGUE, "q"), 1));
+  EXPECT_EQ(temperature, 1.5);
+}
+
 TEST(AmpTest, SubQuestionsRecurseWhileTheBudgetLasts) {
   FakeModel model([](const ModelRequest&) { return std::string("m"); });
   FakeHuman human([](const Workspace& workspace) {

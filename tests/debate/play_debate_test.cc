@@ -69,6 +69,19 @@ class PlayDebateTest : public testing::Test {
   Question question_;
 };
 
+// M's weights are version 7: they have had 6 steps.
+TEST_F(PlayDebateTest, StopPriorFollowsItsSchedule) {
+  ScheduleConfig* const schedule = rules_.add_schedule();
+  schedule->set_field("stop_prior");
+  schedule->set_interpolation(ScheduleConfig::HOLD);
+  schedule->add_point()->set_value(0);
+  schedule->add_point()->set_value(1);
+  schedule->mutable_point(1)->set_step(7);
+  EXPECT_EQ(Play().rounds_size(), 4);
+  schedule->mutable_point(1)->set_step(6);
+  EXPECT_EQ(Play().rounds_size(), 1);
+}
+
 TEST_F(PlayDebateTest, GoesOnUntilTheLastArgumentSuffices) {
   judge_.sufficient_at = 3;
   const Trace trace = Play();

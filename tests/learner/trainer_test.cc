@@ -66,6 +66,32 @@ TEST(Trainer, LearnsWhatHumansAnswer) {
   EXPECT_LT(last, 0.1);
 }
 
+// Until its step 2 the reward teaches nothing, and from then on only it does.
+TEST(Trainer, WeightsFollowTheirSchedules) {
+  LearnerConfig config = Config();
+  const auto schedule = [&](const char* field, double before, double after) {
+    ScheduleConfig* const s = config.add_schedule();
+    s->set_field(field);
+    s->set_interpolation(ScheduleConfig::HOLD);
+    s->add_point()->set_value(before);
+    s->add_point()->set_value(after);
+    s->mutable_point(1)->set_step(2);
+  };
+  schedule("lambda", 0, 1);
+  schedule("alpha_argue", 1, 0);
+  schedule("alpha_judge", 1, 0);
+  schedule("learning_rate", 0.01, 0.002);
+  auto trainer = Trainer::Create(config);
+  ASSERT_TRUE(trainer.ok()) << trainer.status();
+  for (int step = 0; step < 4; ++step) {
+    const auto stats = (*trainer)->Step(Batch(), 0);
+    ASSERT_TRUE(stats.ok()) << stats.status();
+    EXPECT_EQ(stats->losses.contains("reinforcement"), step >= 2);
+    EXPECT_EQ(stats->losses.contains("supervised"), step < 2);
+    EXPECT_EQ(stats->learning_rate, step < 2 ? 0.01 : 0.002);
+  }
+}
+
 TEST(Trainer, EveryTermIsReported) {
   LearnerConfig config = Config();
   config.set_ppo_epochs(2);

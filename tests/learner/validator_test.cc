@@ -103,6 +103,69 @@ TEST(ValidateTrace, OnlyACallOfHMustHaveAGateThatCallsIt) {
   EXPECT_EQ(ValidateTrace(trace, Limits()), absl::OkStatus());
 }
 
+// The first argument is H's, with what M would have said beside it.
+Trace MakeShadowed() {
+  Trace trace = MakeTrace();
+  Call* const argument = trace.mutable_rounds(0)->mutable_argument();
+  Call* const shadow = argument->mutable_shadow();
+  *shadow = trace.rounds(1).argument();
+  *shadow->mutable_prompt() = argument->prompt();
+  shadow->set_confidence(0.5);
+  return trace;
+}
+
+TEST(ValidateTrace, AcceptsAShadow) {
+  ASSERT_EQ(MakeTrace().rounds(0).argument().answerer(), ANSWERER_HUMAN);
+  EXPECT_EQ(ValidateTrace(MakeShadowed(), Limits()), absl::OkStatus());
+}
+
+TEST(ValidateTrace, NamesWhatIsWrongWithAShadow) {
+  const auto shadow = [](Trace* trace) {
+    return trace->mutable_rounds(0)->mutable_argument()->mutable_shadow();
+  };
+  const struct {
+    const char* message;
+    std::function<void(Trace*)> damage;
+  } cases[] = {
+      {"rounds[0].argument.shadow: must be a call of M beside one of H",
+       [&](Trace* t) { shadow(t)->set_answerer(ANSWERER_HUMAN); }},
+      {"rounds[0].argument.shadow: must be a call of M beside one of H",
+       [&](Trace* t) {
+         const Call copy = *shadow(t);
+         *shadow(t)->mutable_shadow() = copy;
+       }},
+      {"rounds[1].argument.shadow: must be a call of M beside one of H",
+       [](Trace* t) {
+         const Call copy = t->rounds(1).argument();
+         *t->mutable_rounds(1)->mutable_argument()->mutable_shadow() = copy;
+       }},
+      {"rounds[0].argument.shadow: prompt must be that of the call",
+       [&](Trace* t) { shadow(t)->mutable_prompt()->add_history("x"); }},
+      {"rounds[0].argument.shadow: answer_tokens and log_probs",
+       [&](Trace* t) { shadow(t)->clear_log_probs(); }},
+      {"rounds[0].argument.shadow: only calls of H have children",
+       [&](Trace* t) {
+         const Call copy = *shadow(t);
+         *shadow(t)->add_children() = copy;
+       }},
+      {"as the calls have them", [&](Trace* t) { shadow(t)->set_version(9); }},
+      {"confidence must be in [0, 1] and of a call of M, got nan",
+       [&](Trace* t) {
+         shadow(t)->set_confidence(std::numeric_limits<float>::quiet_NaN());
+       }},
+      {"rounds[0].argument: confidence must be in [0, 1] and of a call of M",
+       [](Trace* t) {
+         t->mutable_rounds(0)->mutable_argument()->set_confidence(0.5);
+       }},
+  };
+  for (const auto& [message, damage] : cases) {
+    Trace trace = MakeShadowed();
+    damage(&trace);
+    EXPECT_THAT(std::string(ValidateTrace(trace, Limits()).message()),
+                HasSubstr(message));
+  }
+}
+
 TEST(ValidateTrace, NamesWhatIsWrong) {
   const auto model_call = [](Trace* trace) {
     return trace->mutable_rounds(1)->mutable_argument();

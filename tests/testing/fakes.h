@@ -42,15 +42,20 @@ class FakeModel : public Model {
       call.set_temperature(static_cast<float>(request.temperature));
       call.set_seed(request.seed);
       call.set_version(version_);
+      call.set_confidence(static_cast<float>(confidence_));
       calls.push_back(std::move(call));
     }
     return calls;
   }
+  uint64_t version() const override { return version_; }
+  // Of every call from now on.
+  void set_confidence(double confidence) { confidence_ = confidence; }
   uint64_t TemplateHash() const override { return 42; }
 
  private:
   const Function function_;
   const uint64_t version_;
+  double confidence_ = 0.5;
 };
 
 // H as a function.

@@ -53,6 +53,7 @@ class FakeModel : public Model {
     }
     return calls;
   }
+  uint64_t version() const override { return 1; }
   uint64_t TemplateHash() const override { return 1; }
   int num_requests() const { return num_requests_; }
 
