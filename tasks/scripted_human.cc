@@ -74,12 +74,6 @@ HumanStep VerdictStep(bool even_wins) {
   return AnswerStep(even_wins ? "y" : "n");
 }
 
-HumanStep TieStep() {
-  HumanStep step = AnswerStep(kUnknown);
-  step.mutable_answer()->set_probability(0.5);
-  return step;
-}
-
 }  // namespace
 
 absl::StatusOr<HumanStep> ScriptedHuman::Next(const Workspace& workspace) {
@@ -161,6 +155,12 @@ HumanStep AnswerStep(absl::string_view text) {
   HumanStep step;
   step.mutable_answer()->set_text(text.data(), text.size());
   step.set_pure(true);
+  return step;
+}
+
+HumanStep TieStep() {
+  HumanStep step = AnswerStep(kUnknown);
+  step.mutable_answer()->set_probability(0.5);
   return step;
 }
 

@@ -60,6 +60,8 @@ class ScriptedHuman : public Human {
 
 HumanStep AskStep(const std::vector<std::string>& questions);
 HumanStep AnswerStep(absl::string_view text);
+// A judgement of probability 1/2.
+HumanStep TieStep();
 
 // InvalidArgument unless exchange `index` asked `question`.
 absl::Status CheckExchange(const Workspace& workspace, int index,

@@ -13,7 +13,7 @@
 #include "debate/argument.h"
 #include "debate/play_debate.h"
 #include "tasks/ground_truth.h"
-#include "tools/parallel.h"
+#include "core/parallel.h"
 
 namespace elenchus {
 namespace {

@@ -10,7 +10,7 @@
 #include "debate/argument.h"
 #include "tasks/ground_truth.h"
 #include "tools/evaluation.h"
-#include "tools/parallel.h"
+#include "core/parallel.h"
 
 namespace elenchus {
 namespace {

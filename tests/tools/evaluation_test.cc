@@ -12,7 +12,7 @@
 #include "core/status.h"
 #include "debate/argument.h"
 #include "tasks/ground_truth.h"
-#include "tools/parallel.h"
+#include "core/parallel.h"
 #include "tools/pending_snapshots.h"
 
 namespace elenchus {

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Independent pieces of work on several threads.
-#ifndef ELENCHUS_TOOLS_PARALLEL_H_
-#define ELENCHUS_TOOLS_PARALLEL_H_
+#ifndef ELENCHUS_CORE_PARALLEL_H_
+#define ELENCHUS_CORE_PARALLEL_H_
 
 #include <cstddef>
 #include <functional>
@@ -20,4 +20,4 @@ absl::Status ParallelFor(size_t count, int num_threads,
 
 }  // namespace elenchus
 
-#endif  // ELENCHUS_TOOLS_PARALLEL_H_
+#endif  // ELENCHUS_CORE_PARALLEL_H_

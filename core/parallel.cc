@@ -1,7 +1,7 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tools/parallel.h"
+#include "core/parallel.h"
 
 #include <algorithm>
 #include <atomic>
