@@ -117,7 +117,7 @@ class Actor {
                                           config_.num_earlier_starts(),
                                           snapshot->version));
           }
-          questions_.SetNumClasses(snapshot->num_classes);
+          questions_.SetLevel(snapshot->level);
           ELENCHUS_RETURN_IF_ERROR(engine_->SetWeights(std::move(snapshot)));
           version.Set(number);
           server.SetServing(true);

@@ -28,12 +28,12 @@ absl::StatusOr<DebateStart> QuestionSource::Next() {
       static_cast<int>(asked_.size()) == questions_per_context_) {
     ELENCHUS_RETURN_IF_ERROR(DrawFacts());
   }
-  std::string text = task_.DrawQuestion(facts_, num_classes_, &rng_);
+  std::string text = task_.DrawQuestion(facts_, level_, &rng_);
   // The class stays as drawn, lest small classes become rarer than in D.
   const std::string of_class = task_.ClassOf(text);
   for (int i = 0; !IsNew(text, of_class); ++i) {
     if (i == kMaxDraws) ELENCHUS_RETURN_IF_ERROR(DrawFacts());
-    text = task_.DrawQuestion(facts_, num_classes_, &rng_);
+    text = task_.DrawQuestion(facts_, level_, &rng_);
   }
   asked_.insert(text);
   DebateStart start;
@@ -46,7 +46,8 @@ absl::StatusOr<DebateStart> QuestionSource::Next() {
 }
 
 absl::Status QuestionSource::DrawFacts() {
-  ELENCHUS_ASSIGN_OR_RETURN(facts_, task_.DrawFacts(Split::kTrain, &rng_));
+  ELENCHUS_ASSIGN_OR_RETURN(facts_,
+                            task_.DrawFacts(Split::kTrain, level_, &rng_));
   asked_.clear();
   return absl::OkStatus();
 }
@@ -62,10 +63,10 @@ void QuestionSource::Reseed(Rng rng) {
   asked_.clear();  // so that the next question has new facts
 }
 
-void QuestionSource::SetNumClasses(int num_classes) {
+void QuestionSource::SetLevel(int level) {
   MutexLock lock(&mu_);
-  num_classes_ = num_classes == 0 ? max_classes_
-                                  : std::clamp(num_classes, 1, max_classes_);
+  const int last = task_.num_levels();
+  level_ = level == 0 ? last : std::clamp(level, 1, last);
 }
 
 }  // namespace elenchus

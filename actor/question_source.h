@@ -44,9 +44,8 @@ class QuestionSource {
       : task_(task),
         task_name_(std::move(task_name)),
         questions_per_context_(questions_per_context),
-        max_classes_(static_cast<int>(task.Classes().size())),
         rng_(rng),
-        num_classes_(max_classes_) {}
+        level_(task.num_levels()) {}
 
   // Errors: those of Task::DrawFacts.
   absl::StatusOr<DebateStart> Next();
@@ -54,9 +53,9 @@ class QuestionSource {
   // Draws with `rng` from now on, beginning with new facts.
   void Reseed(Rng rng);
 
-  // Draws from the first `num_classes` of the task's classes from now on; 0 or
-  // more than there are: from all.
-  void SetNumClasses(int num_classes);
+  // Draws at this level of the task from now on, facts at hand excepted; 0 or
+  // more than there are: at the last.
+  void SetLevel(int level);
 
  private:
   absl::Status DrawFacts() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -66,12 +65,11 @@ class QuestionSource {
   const Task& task_;
   const std::string task_name_;
   const int questions_per_context_;
-  const int max_classes_;
   Mutex mu_;
   Rng rng_ ABSL_GUARDED_BY(mu_);
   std::string facts_ ABSL_GUARDED_BY(mu_);
   std::set<std::string> asked_ ABSL_GUARDED_BY(mu_);  // about facts_
-  int num_classes_ ABSL_GUARDED_BY(mu_);
+  int level_ ABSL_GUARDED_BY(mu_);
   uint64_t last_id_ ABSL_GUARDED_BY(mu_) = 0;
 };
 

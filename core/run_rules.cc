@@ -88,20 +88,32 @@ std::string WhyNoReward(const LearnerConfig& learner,
   return "";
 }
 
-// Why there is no next class of question to wait for; empty if there is.
+// Why the task has one level; empty if it has more.
+std::string WhyOneLevel(const TaskConfig& task) {
+  if (task.name() == "permutation_inversion") {
+    return "task.name is permutation_inversion, which has one class of "
+           "question";
+  }
+  if (task.name() == "hidden_facts") {
+    return "task.name is hidden_facts, which has one level";
+  }
+  if (task.name() == "permutation_powering") {
+    return task.exponent_bits() == 2
+               ? "task.exponent_bits is 2, so there is one class of question"
+               : "";
+  }
+  return task.size() <= 8 ? absl::StrCat("task.size is ", task.size(),
+                                         ", where instances begin")
+                          : "";
+}
+
+// Why there is no next level to wait for; empty if there is.
 std::string WhyNoCurriculum(const RunConfig& config) {
   if (config.debate().gate_argue().mode() == GateConfig::NEVER) {
     return "debate.gate_argue.mode is NEVER";
   }
   if (MostAlphaArgue(config.learner()) == 0) return "learner.alpha_argue is 0";
-  if (config.task().name() == "permutation_inversion") {
-    return "task.name is permutation_inversion, which has one class of "
-           "question";
-  }
-  if (config.task().exponent_bits() == 2) {
-    return "task.exponent_bits is 2, so there is one class of question";
-  }
-  return "";
+  return WhyOneLevel(config.task());
 }
 
 using Inert = std::map<std::string, std::string>;

@@ -26,9 +26,9 @@ struct Snapshot {
   std::string sha256;
   // True for the last snapshot of the run.
   bool final = false;
-  // Classes of question that actors are to draw from, the easiest first; 0:
-  // all. Travels with the weights that are ready for them.
-  int num_classes = 0;
+  // Level of the task that actors are to draw questions at; 0: the last. Travels
+  // with the weights that are ready for it.
+  int level = 0;
 };
 
 // 32 raw bytes.

@@ -58,6 +58,7 @@ class Builder {
         call.prompt().history().empty()) {
       batch_.class_answers.push_back(
           {.example = num_examples_,
+           .facts = packed->facts,
            .question = call.prompt().question(),
            .is_known = ParseArgument(call.answer()).answer != kUnknown});
     }

@@ -35,6 +35,7 @@ ExampleOptions ExampleOptionsOf(const LearnerConfig& config);
 // drawn for the first time: what the curriculum compares M with.
 struct ClassAnswer {
   int64_t example = 0;  // in [0, E), numbered over all groups
+  std::string facts;
   std::string question;
   // False if H did not know.
   bool is_known = false;

@@ -124,9 +124,7 @@ class Learner {
   // The run folder and fresh weights.
   absl::Status Open() {
     ELENCHUS_ASSIGN_OR_RETURN(task_, MakeTask(config_.task()));
-    classes_ = task_->Classes();
-    curriculum_.emplace(static_cast<int>(classes_.size()),
-                        config_.curriculum_agreement());
+    curriculum_.emplace(task_->num_levels(), config_.curriculum_agreement());
     ELENCHUS_RETURN_IF_ERROR(MakeDirs(config_.run_dir()));
     ELENCHUS_ASSIGN_OR_RETURN(metrics_log_,
                               MetricsLog::Open(config_.run_dir()));
@@ -218,24 +216,24 @@ class Learner {
     return absl::OkStatus();
   }
 
-  // Adds a class of question once M agrees with Amp on the newest.
+  // Raises the level once M agrees with Amp on the newest.
   void Advance(const StepStats& stats) {
-    std::vector<StepStats::ClassAgreement> agreement(classes_.size());
-    for (const auto& [question, of] : stats.class_agreement) {
-      const auto at =
-          std::find(classes_.begin(), classes_.end(), task_->ClassOf(question));
-      if (at == classes_.end()) continue;
-      agreement[at - classes_.begin()].num_agreed += of.num_agreed;
-      agreement[at - classes_.begin()].num_answers += of.num_answers;
+    const int level = curriculum_->level();
+    double num_agreed = 0;
+    double num_answers = 0;
+    for (const auto& [about, of] : stats.class_agreement) {
+      Question question;
+      question.set_facts(about.facts);
+      question.set_text(about.text);
+      if (task_->LevelOf(question) != level) continue;
+      num_agreed += of.num_agreed;
+      num_answers += of.num_answers;
     }
-    const int before = curriculum_->level();
-    for (size_t i = 0; i < agreement.size(); ++i) {
-      curriculum_->Observe(static_cast<int>(i), agreement[i].num_agreed,
-                           agreement[i].num_answers);
-    }
-    if (curriculum_->level() > before) {
-      ELENCHUS_LOG(INFO) << "step " << trainer_->step() << ": questions of "
-                         << classes_[before] << " from now on";
+    curriculum_->Observe(level, num_agreed, num_answers);
+    if (curriculum_->level() > level) {
+      ELENCHUS_LOG(INFO) << "step " << trainer_->step()
+                         << ": questions of level " << curriculum_->level()
+                         << " from now on";
     }
   }
 
@@ -284,7 +282,7 @@ class Learner {
     // A resumed target stays what it was until it is due.
     if (final || TargetIsDue()) trainer_->RefreshTarget();
     auto snapshot = std::make_shared<Snapshot>(trainer_->MakeSnapshot(final));
-    snapshot->num_classes = curriculum_->level();
+    snapshot->level = curriculum_->level();
     publisher_.Publish(std::move(snapshot));
   }
 
@@ -354,7 +352,6 @@ class Learner {
   const StopWatch watch_;
   CheckpointStore checkpoints_;
   std::unique_ptr<const Task> task_;
-  std::vector<std::string> classes_;
   std::optional<Curriculum> curriculum_;
   std::unique_ptr<MetricsLog> metrics_log_;
   std::unique_ptr<Trainer> trainer_;

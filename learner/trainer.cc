@@ -206,7 +206,8 @@ absl::Status TrainerImpl::Pass(const TrainBatch& batch,
   if (is_first_pass && losses.agreement_E.defined()) {
     const float* agreement = losses.agreement_E.const_data_ptr<float>();
     for (const ClassAnswer& answer : class_answers) {
-      StepStats::ClassAgreement& of = stats->class_agreement[answer.question];
+      StepStats::ClassAgreement& of =
+          stats->class_agreement[{answer.facts, answer.question}];
       ++of.num_answers;
       if (answer.is_known) of.num_agreed += agreement[answer.example];
     }

@@ -43,6 +43,11 @@ struct StepStats {
   // Share of H's answers that M's greedy answer equals, each weighted by one
   // over the probability of its gate; absent if there are none.
   std::optional<double> agreement;
+  struct AboutFacts {
+    std::string facts;
+    std::string text;
+    auto operator<=>(const AboutFacts&) const = default;
+  };
   // Of the questions of D that H answered outright, in traces drawn for the
   // first time: by question, how many and how many of them M's greedy answer
   // equals (none where H did not know).
@@ -50,7 +55,7 @@ struct StepStats {
     double num_agreed = 0;
     double num_answers = 0;
   };
-  std::map<std::string, ClassAgreement> class_agreement;
+  std::map<AboutFacts, ClassAgreement> class_agreement;
 };
 
 // Rises linearly from 0 over warmup_steps (reached at step warmup_steps - 1),

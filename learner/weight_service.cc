@@ -28,7 +28,7 @@ bool Send(const Snapshot& snapshot, grpc::ServerWriter<WeightChunk>* writer) {
   header->set_sha256(snapshot.sha256);
   header->set_model_fingerprint(snapshot.model_fingerprint);
   header->set_final(snapshot.final);
-  header->set_num_classes(snapshot.num_classes);
+  header->set_level(snapshot.level);
   if (!writer->Write(chunk)) return false;
   for (size_t sent = 0; sent < snapshot.bytes.size(); sent += kChunkBytes) {
     const size_t num_bytes =

@@ -63,7 +63,7 @@ class SnapshotReader {
     snapshot_->model_fingerprint = header.model_fingerprint();
     snapshot_->sha256 = header.sha256();
     snapshot_->final = header.final();
-    snapshot_->num_classes = static_cast<int>(header.num_classes());
+    snapshot_->level = static_cast<int>(header.level());
     num_bytes_ = header.num_bytes();
     return absl::OkStatus();
   }

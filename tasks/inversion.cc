@@ -21,6 +21,14 @@ std::optional<std::string> InversionTask::LookUp(const Question& question,
   return ImageOf(question.facts(), asked->x);
 }
 
+int InversionTask::num_levels() const { return 1; }
+
+int InversionTask::LevelOf(const Question& question) const {
+  return ClassOf(question.text()).empty() ? 0 : 1;
+}
+
+int InversionTask::LongestQuestion() const { return names().length() + 1; }
+
 std::string InversionTask::ClassOf(absl::string_view question) const {
   const std::optional<InverseQuestion> asked =
       ParseInverseQuestion(names(), question);

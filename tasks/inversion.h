@@ -24,12 +24,14 @@ class InversionTask : public PermutationTask {
 
   std::optional<std::string> LookUp(const Question& question,
                                     absl::string_view text) const override;
+  int num_levels() const override;
+  int LevelOf(const Question& question) const override;
   std::string ClassOf(absl::string_view question) const override;
   std::vector<std::string> Classes() const override;
+  int LongestQuestion() const override;
 
  private:
-  std::string DrawQuestionAbout(int x, int num_classes,
-                                Rng* rng) const override;
+  std::string DrawQuestionAbout(int x, int level, Rng* rng) const override;
 };
 
 // An argument is "<y>:"; its evidence is ignored, for the answer is its own.

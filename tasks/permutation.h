@@ -13,42 +13,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "core/rng.h"
+#include "tasks/text.h"
 
 namespace elenchus {
-
-inline constexpr int kMaxElements = 64;
-// The image of what is not an element.
-inline constexpr int kNoElement = -1;
-// Up to this size elements have one letter, above it two.
-inline constexpr int kMaxOneLetterSize = 8;
-
-// How the elements of permutations of one size are named. Elements are
-// indices in [0, count()). A small value.
-class ElementNames {
- public:
-  // size in [3, kMaxElements]. Up to kMaxOneLetterSize: "a", "b", ... Above:
-  // the kMaxElements names "aa", "ab", ..., "hh", of which an instance uses
-  // `size`.
-  explicit ElementNames(int size);
-
-  // Letters of a name: 1 or 2.
-  int length() const { return length_; }
-  // Distinct names.
-  int count() const { return count_; }
-
-  // element in [0, count()).
-  std::string Name(int element) const;
-  // The element of this very name; nullopt if it is none.
-  std::optional<int> Element(absl::string_view name) const;
-  // The elements of names written one after the other; nullopt if they are not
-  // names.
-  std::optional<std::vector<int>> Elements(absl::string_view names) const;
-
- private:
-  int length_;
-  int count_;
-};
 
 // A permutation of some of the elements.
 struct Permutation {
@@ -95,9 +62,6 @@ std::string FormatQuestion(const ElementNames& names,
                            const InverseQuestion& question);
 std::optional<InverseQuestion> ParseInverseQuestion(const ElementNames& names,
                                                     absl::string_view text);
-
-// Hostile text for an error message: escaped, quoted and shortened.
-std::string Quoted(absl::string_view text);
 
 }  // namespace elenchus
 

@@ -8,25 +8,28 @@
 
 namespace elenchus {
 
-absl::StatusOr<std::string> PermutationTask::DrawFacts(Split split,
+absl::StatusOr<std::string> PermutationTask::DrawFacts(Split split, int,
                                                        Rng* rng) const {
   ELENCHUS_ASSIGN_OR_RETURN(const Permutation sigma, split_.Draw(split, rng));
   return FormatFacts(names_, sigma);
 }
 
-std::string PermutationTask::DrawQuestion(absl::string_view facts,
-                                          int num_classes, Rng* rng) const {
+std::string PermutationTask::DrawQuestion(absl::string_view facts, int level,
+                                          Rng* rng) const {
   const absl::StatusOr<Permutation> sigma = ParseFacts(names_, facts);
   ELENCHUS_CHECK(sigma.ok());
   const std::vector<int> elements = ElementsOf(*sigma);
-  return DrawQuestionAbout(elements[rng->Uniform(elements.size())], num_classes,
-                           rng);
+  return DrawQuestionAbout(elements[rng->Uniform(elements.size())], level, rng);
 }
 
 std::vector<std::string> PermutationTask::Answers() const {
   std::vector<std::string> answers;
   for (int x = 0; x < names_.count(); ++x) answers.push_back(names_.Name(x));
   return answers;
+}
+
+int PermutationTask::LongestFacts() const {
+  return size_ * (2 * names_.length() + 1);
 }
 
 std::string PermutationTask::ImageOf(absl::string_view facts, int x) const {

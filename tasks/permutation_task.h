@@ -22,26 +22,30 @@ class PermutationTask : public Task {
  public:
   // `config` must be valid.
   explicit PermutationTask(const TaskConfig& config)
-      : names_(config.size()),
+      : size_(config.size()),
+        names_(config.size()),
         split_(config.size(), config.withheld_share(), config.withheld_seed()) {
   }
 
-  absl::StatusOr<std::string> DrawFacts(Split split, Rng* rng) const final;
-  std::string DrawQuestion(absl::string_view facts, int num_classes,
+  // Facts are the same at every level.
+  absl::StatusOr<std::string> DrawFacts(Split split, int level,
+                                        Rng* rng) const final;
+  std::string DrawQuestion(absl::string_view facts, int level,
                            Rng* rng) const final;
   std::vector<std::string> Answers() const final;
+  int LongestFacts() const final;
 
  protected:
   const ElementNames& names() const { return names_; }
 
   // A question about element x, by the task's distribution.
-  virtual std::string DrawQuestionAbout(int x, int num_classes,
-                                        Rng* rng) const = 0;
+  virtual std::string DrawQuestionAbout(int x, int level, Rng* rng) const = 0;
 
   // The name of sigma(x), read from the facts; "?" if they do not hold it.
   std::string ImageOf(absl::string_view facts, int x) const;
 
  private:
+  const int size_;
   const ElementNames names_;
   const WithheldSplit split_;
 };

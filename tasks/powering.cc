@@ -38,6 +38,16 @@ std::optional<std::string> PoweringTask::LookUp(const Question& question,
   return asked->k == 0 && image != kUnknown ? names().Name(asked->x) : image;
 }
 
+int PoweringTask::num_levels() const { return bits_ - 1; }
+
+int PoweringTask::LevelOf(const Question& question) const {
+  const std::optional<PowerQuestion> asked =
+      ParsePowerQuestion(names(), bits_, question.text());
+  return asked && !IsPrimitive(asked->k) ? NumDigits(asked->k) - 1 : 0;
+}
+
+int PoweringTask::LongestQuestion() const { return names().length() + bits_; }
+
 std::string PoweringTask::ClassOf(absl::string_view question) const {
   const std::optional<PowerQuestion> asked =
       ParsePowerQuestion(names(), bits_, question);
@@ -53,10 +63,9 @@ std::vector<std::string> PoweringTask::Classes() const {
   return classes;
 }
 
-std::string PoweringTask::DrawQuestionAbout(int x, int num_classes,
-                                            Rng* rng) const {
-  ELENCHUS_CHECK(num_classes >= 1 && num_classes < bits_);
-  const int leading_one = 1 << (1 + rng->Uniform(num_classes));
+std::string PoweringTask::DrawQuestionAbout(int x, int level, Rng* rng) const {
+  ELENCHUS_CHECK(level >= 1 && level <= num_levels());
+  const int leading_one = 1 << (1 + rng->Uniform(level));
   const int k = leading_one + static_cast<int>(rng->Uniform(leading_one));
   return FormatQuestion(names(), bits_, PowerQuestion{.x = x, .k = k});
 }

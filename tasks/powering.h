@@ -17,7 +17,8 @@ namespace elenchus {
 
 inline constexpr absl::string_view kPoweringName = "permutation_powering";
 
-// Thread-safe and immutable.
+// A level is a class of question: its number of binary digits. Thread-safe and
+// immutable.
 class PoweringTask : public PermutationTask {
  public:
   // `config` must be valid.
@@ -26,13 +27,15 @@ class PoweringTask : public PermutationTask {
 
   std::optional<std::string> LookUp(const Question& question,
                                     absl::string_view text) const override;
+  int num_levels() const override;
+  int LevelOf(const Question& question) const override;
   std::string ClassOf(absl::string_view question) const override;
   std::vector<std::string> Classes() const override;
+  int LongestQuestion() const override;
 
  private:
-  // k's number of digits is uniform over {2, ..., bits}, then k given it.
-  std::string DrawQuestionAbout(int x, int num_classes,
-                                Rng* rng) const override;
+  // k's number of digits is uniform over {2, ..., level + 1}, then k given it.
+  std::string DrawQuestionAbout(int x, int level, Rng* rng) const override;
 
   const int bits_;
 };

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "core/status.h"
 #include "debate/argument.h"
-#include "tasks/permutation.h"
 #include "tasks/scripted_human.h"
+#include "tasks/text.h"
 
 namespace elenchus {
 namespace {

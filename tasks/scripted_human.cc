@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/status.h"
 #include "debate/argument.h"
-#include "tasks/permutation.h"
+#include "tasks/text.h"
 
 namespace elenchus {
 namespace {
@@ -178,6 +178,14 @@ absl::Status CheckNumExchanges(const Workspace& workspace, int expected) {
   return absl::InvalidArgumentError(
       absl::StrCat("workspace has ", workspace.exchanges_size(),
                    " exchanges; this human asks for ", expected));
+}
+
+std::vector<Claim> PrimitiveClaims(absl::string_view question,
+                                   absl::string_view argument) {
+  const Argument parsed = ParseArgument(argument);
+  if (parsed.answer == kUnknown || !parsed.evidence.empty()) return {};
+  return {{.question = std::string(question),
+           .answer = std::string(parsed.answer)}};
 }
 
 absl::Status NotAQuestion(absl::string_view text, absl::string_view expected) {

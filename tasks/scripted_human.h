@@ -69,6 +69,11 @@ absl::Status CheckExchange(const Workspace& workspace, int index,
 // InvalidArgument unless there are `expected` exchanges.
 absl::Status CheckNumExchanges(const Workspace& workspace, int expected);
 
+// What an argument about a primitive question claims: that the world gives its
+// answer.
+std::vector<Claim> PrimitiveClaims(absl::string_view question,
+                                   absl::string_view argument);
+
 // For a question that is not the task's.
 absl::Status NotAQuestion(absl::string_view text, absl::string_view expected);
 

@@ -4,10 +4,16 @@
 #include "tasks/task.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/status.h"
+#include "tasks/hidden_facts.h"
 #include "tasks/inversion.h"
-#include "tasks/permutation.h"
 #include "tasks/powering.h"
+#include "tasks/sequential_assignments.h"
+#include "tasks/shortest_path.h"
+#include "tasks/text.h"
+#include "tasks/union_find.h"
+#include "tasks/wildcard_search.h"
 
 namespace elenchus {
 namespace {
@@ -18,54 +24,93 @@ constexpr int kMaxBits = 6;
 constexpr double kMaxWithheldShare = 0.9;
 constexpr double kMinDrawnShare = 0.001;
 
+// A world, and how its parts are made of a valid configuration.
+struct WorldParts {
+  absl::string_view name;
+  // Instances grow from level to level.
+  bool grows;
+  // Withheld instances are found by drawing at every size.
+  bool is_drawn;
+  std::unique_ptr<const Task> (*make_task)(const TaskConfig&);
+  std::unique_ptr<Human> (*make_human)(const TaskConfig&);
+};
+
+template <typename Made, typename Base>
+std::unique_ptr<Base> Make(const TaskConfig& config) {
+  return std::make_unique<Made>(config);
+}
+
+template <typename MadeTask, typename MadeHuman>
+constexpr WorldParts PartsOf(absl::string_view name, bool grows,
+                             bool is_drawn) {
+  return {name, grows, is_drawn, Make<const MadeTask, const Task>,
+          Make<MadeHuman, Human>};
+}
+
+constexpr WorldParts kWorlds[] = {
+    PartsOf<PoweringTask, PoweringHuman>(kPoweringName, false, false),
+    PartsOf<InversionTask, InversionHuman>(kInversionName, false, false),
+    PartsOf<AssignmentsTask, AssignmentsHuman>(kAssignmentsName, true, true),
+    PartsOf<WildcardTask, WildcardHuman>(kWildcardName, true, true),
+    PartsOf<ShortestPathTask, ShortestPathHuman>(kShortestPathName, true, true),
+    PartsOf<UnionFindTask, UnionFindHuman>(kUnionFindName, true, true),
+    PartsOf<HiddenFactsTask, HiddenFactsHuman>(kHiddenFactsName, false, true),
+};
+
 absl::Status OutOfRange(absl::string_view field, double value,
                         absl::string_view expected) {
   return absl::InvalidArgumentError(
       absl::StrCat("task.", field, " = ", value, "; expected ", expected));
 }
 
-absl::Status CheckConfig(const TaskConfig& config) {
-  if (config.name() != kPoweringName && config.name() != kInversionName) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("task.name = ", Quoted(config.name()), "; expected ",
-                     kPoweringName, " or ", kInversionName));
+absl::StatusOr<WorldParts> WorldNamed(absl::string_view name) {
+  std::vector<absl::string_view> names;
+  for (const WorldParts& world : kWorlds) {
+    if (world.name == name) return world;
+    names.push_back(world.name);
   }
-  if (config.size() < kMinSize || config.size() > kMaxElements) {
-    return OutOfRange("size", config.size(), "3 to 64");
+  return absl::InvalidArgumentError(absl::StrCat("task.name = ", Quoted(name),
+                                                 "; expected one of ",
+                                                 absl::StrJoin(names, ", ")));
+}
+
+// The world of a configuration that is a task's.
+absl::StatusOr<WorldParts> WorldOf(const TaskConfig& config) {
+  ELENCHUS_ASSIGN_OR_RETURN(const WorldParts world, WorldNamed(config.name()));
+  const int min_size = world.grows ? kItemsPerLevel : kMinSize;
+  if (config.size() < min_size || config.size() > kMaxElements) {
+    return OutOfRange("size", config.size(),
+                      absl::StrCat(min_size, " to 64 for ", world.name));
   }
-  if (config.name() == kPoweringName && (config.exponent_bits() < kMinBits ||
-                                         config.exponent_bits() > kMaxBits)) {
+  if (world.name == kPoweringName && (config.exponent_bits() < kMinBits ||
+                                      config.exponent_bits() > kMaxBits)) {
     return OutOfRange("exponent_bits", config.exponent_bits(), "2 to 6");
   }
   const double share = config.withheld_share();
   if (!(share >= 0 && share <= kMaxWithheldShare)) {
     return OutOfRange("withheld_share", share, "0 to 0.9");
   }
-  if (config.size() > kMaxOneLetterSize && share > 0 &&
-      share < kMinDrawnShare) {
-    return OutOfRange("withheld_share", share,
-                      "0, or 0.001 to 0.9, for a size above 8");
+  const bool is_drawn = world.is_drawn || config.size() > kMaxOneLetterSize;
+  if (is_drawn && share > 0 && share < kMinDrawnShare) {
+    return OutOfRange(
+        "withheld_share", share,
+        absl::StrCat("0, or 0.001 to 0.9, for ",
+                     world.is_drawn ? world.name : "a size above 8"));
   }
-  return absl::OkStatus();
+  return world;
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const Task>> MakeTask(const TaskConfig& config) {
-  ELENCHUS_RETURN_IF_ERROR(CheckConfig(config));
-  if (config.name() == kPoweringName) {
-    return std::make_unique<const PoweringTask>(config);
-  }
-  return std::make_unique<const InversionTask>(config);
+  ELENCHUS_ASSIGN_OR_RETURN(const WorldParts world, WorldOf(config));
+  return world.make_task(config);
 }
 
 absl::StatusOr<std::unique_ptr<Human>> MakeScriptedHuman(
     const TaskConfig& config) {
-  ELENCHUS_RETURN_IF_ERROR(CheckConfig(config));
-  if (config.name() == kPoweringName) {
-    return std::make_unique<PoweringHuman>(config);
-  }
-  return std::make_unique<InversionHuman>(config);
+  ELENCHUS_ASSIGN_OR_RETURN(const WorldParts world, WorldOf(config));
+  return world.make_human(config);
 }
 
 }  // namespace elenchus

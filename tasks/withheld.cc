@@ -49,6 +49,12 @@ Permutation DrawAny(int size, Rng* rng) {
   return sigma;
 }
 
+std::string BytesOf(const Permutation& sigma) {
+  std::string bytes;
+  for (int y : sigma.image) bytes.push_back(static_cast<char>(y));
+  return bytes;
+}
+
 // All ranks, in an order that the seed gives.
 std::vector<int> ShuffledRanks(int size, uint64_t seed) {
   std::vector<int> ranks = FirstElements(Factorial(size));
@@ -59,8 +65,18 @@ std::vector<int> ShuffledRanks(int size, uint64_t seed) {
 
 }  // namespace
 
+bool HashSplit::IsWithheld(absl::string_view instance) const {
+  return Rng(seed_, instance, salt_).UniformDouble() < share_;
+}
+
+absl::Status HashSplit::Check(Split split) const {
+  if (split == Split::kTrain || share_ > 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "withheld_share = 0 withholds no instances");
+}
+
 WithheldSplit::WithheldSplit(int size, double share, uint64_t seed)
-    : size_(size), share_(share), seed_(seed) {
+    : size_(size), share_(share), by_hash_(share, seed, size) {
   if (size > kMaxOneLetterSize) return;
   ranks_ = ShuffledRanks(size, seed);
   num_withheld_ = std::llround(share * ranks_.size());
@@ -68,27 +84,21 @@ WithheldSplit::WithheldSplit(int size, double share, uint64_t seed)
 
 absl::StatusOr<Permutation> WithheldSplit::Draw(Split split, Rng* rng) const {
   const bool withheld = split == Split::kWithheld;
-  const bool is_small = size_ <= kMaxOneLetterSize;
-  if (withheld && (is_small ? num_withheld_ == 0 : share_ == 0)) {
+  if (size_ > kMaxOneLetterSize) {
+    ELENCHUS_RETURN_IF_ERROR(by_hash_.Check(split));
+    while (true) {
+      const Permutation sigma = DrawAny(size_, rng);
+      if (by_hash_.IsWithheld(BytesOf(sigma)) == withheld) return sigma;
+    }
+  }
+  if (withheld && num_withheld_ == 0) {
     return absl::FailedPreconditionError(
         absl::StrCat("withheld_share = ", share_, " withholds none of the ",
                      "permutations of size ", size_));
   }
-  if (is_small) {
-    const size_t first = withheld ? 0 : num_withheld_;
-    const size_t last = withheld ? num_withheld_ : ranks_.size();
-    return Unrank(size_, ranks_[first + rng->Uniform(last - first)]);
-  }
-  while (true) {
-    const Permutation sigma = DrawAny(size_, rng);
-    if (IsWithheld(sigma) == withheld) return sigma;
-  }
-}
-
-bool WithheldSplit::IsWithheld(const Permutation& sigma) const {
-  std::string bytes;
-  for (int y : sigma.image) bytes.push_back(static_cast<char>(y));
-  return Rng(seed_, bytes, size_).UniformDouble() < share_;
+  const size_t first = withheld ? 0 : num_withheld_;
+  const size_t last = withheld ? num_withheld_ : ranks_.size();
+  return Unrank(size_, ranks_[first + rng->Uniform(last - first)]);
 }
 
 }  // namespace elenchus

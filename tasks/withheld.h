@@ -1,7 +1,7 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Which permutations are withheld from D.
+// Which instances are withheld from D.
 #ifndef ELENCHUS_TASKS_WITHHELD_H_
 #define ELENCHUS_TASKS_WITHHELD_H_
 
@@ -9,11 +9,31 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "core/rng.h"
 #include "tasks/permutation.h"
 #include "tasks/task.h"
 
 namespace elenchus {
+
+// Instances parted in two by a hash of their canonical bytes: each is withheld
+// with probability `share`, a function of (bytes, share, seed, salt) alone.
+// Immutable, thread-safe.
+class HashSplit {
+ public:
+  // share 0, or in [0.001, 0.9]: withheld instances are found by drawing.
+  HashSplit(double share, uint64_t seed, uint64_t salt)
+      : share_(share), seed_(seed), salt_(salt) {}
+
+  bool IsWithheld(absl::string_view instance) const;
+  // FailedPrecondition if `split` has no instances.
+  absl::Status Check(Split split) const;
+
+ private:
+  const double share_;
+  const uint64_t seed_;
+  const uint64_t salt_;
+};
 
 // All permutations of one size, parted in two by a seed: a function of
 // (size, share, seed) alone. Immutable, thread-safe.
@@ -29,11 +49,9 @@ class WithheldSplit {
   absl::StatusOr<Permutation> Draw(Split split, Rng* rng) const;
 
  private:
-  bool IsWithheld(const Permutation& sigma) const;
-
   const int size_;
   const double share_;
-  const uint64_t seed_;
+  const HashSplit by_hash_;  // above kMaxOneLetterSize
   // Up to kMaxOneLetterSize: ranks of all permutations, the withheld first.
   std::vector<int> ranks_;
   size_t num_withheld_ = 0;

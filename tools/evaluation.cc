@@ -95,7 +95,7 @@ absl::Status Evaluator::AddQuestions(
     // One question of each class about the same facts: the model reads them
     // once, and the questions of a class stay independent.
     ELENCHUS_ASSIGN_OR_RETURN(const std::string facts,
-                              task_.DrawFacts(split, &rng));
+                              task_.DrawFacts(split, task_.num_levels(), &rng));
     for (const std::string& wanted : task_.Classes()) {
       EvaluationQuestion item;
       int num_draws = 0;
@@ -106,7 +106,7 @@ absl::Status Evaluator::AddQuestions(
               " in ", kMaxDraws, " draws"));
         }
         item.question.set_text(
-            task_.DrawQuestion(facts, task_.Classes().size(), &rng));
+            task_.DrawQuestion(facts, task_.num_levels(), &rng));
       } while (task_.ClassOf(item.question.text()) != wanted);
       item.question.set_id(questions->size() + 1);
       item.question.set_task(task_config_.name());
@@ -129,10 +129,11 @@ absl::StatusOr<std::vector<EvaluationQuestion>> Evaluator::DrawTrainQuestions(
     Question& question = questions[i].question;
     question.set_id(i + 1);
     question.set_task(task_config_.name());
-    ELENCHUS_ASSIGN_OR_RETURN(*question.mutable_facts(),
-                              task_.DrawFacts(Split::kTrain, &rng));
+    ELENCHUS_ASSIGN_OR_RETURN(
+        *question.mutable_facts(),
+        task_.DrawFacts(Split::kTrain, task_.num_levels(), &rng));
     question.set_text(
-        task_.DrawQuestion(question.facts(), task_.Classes().size(), &rng));
+        task_.DrawQuestion(question.facts(), task_.num_levels(), &rng));
     questions[i].question_class = task_.ClassOf(question.text());
     ELENCHUS_ASSIGN_OR_RETURN(questions[i].true_answer,
                               TrueAnswer(task_config_, question));

@@ -47,8 +47,7 @@ absl::StatusOr<std::shared_ptr<const Trace>> TrueDebate(
   Question& question = *trace->mutable_question();
   question.set_task(run.task().name());
   question.set_facts(facts);
-  question.set_text(
-      task.DrawQuestion(facts, static_cast<int>(task.Classes().size()), rng));
+  question.set_text(task.DrawQuestion(facts, task.num_levels(), rng));
   Call& argument = *trace->add_rounds()->mutable_argument();
   argument.mutable_prompt()->set_kind(QUESTION_KIND_ARGUE);
   argument.mutable_prompt()->set_question(question.text());
@@ -63,8 +62,9 @@ absl::StatusOr<std::vector<TraceGroup>> DrawBatch(const RunConfig& run,
                                                   const Task& task, Rng* rng) {
   std::vector<TraceGroup> groups;
   for (int left = run.learner().batch_debates(); left > 0;) {
-    ELENCHUS_ASSIGN_OR_RETURN(const std::string facts,
-                              task.DrawFacts(Split::kTrain, rng));
+    ELENCHUS_ASSIGN_OR_RETURN(
+        const std::string facts,
+        task.DrawFacts(Split::kTrain, task.num_levels(), rng));
     const int size = std::min(left, run.actor().questions_per_context());
     TraceGroup& group = groups.emplace_back();
     for (int i = 0; i < size; ++i) {

@@ -3,12 +3,42 @@
 
 #include "tools/run_config.h"
 
+#include <memory>
+
+#include "absl/strings/str_cat.h"
 #include "core/config.h"
 #include "core/status.h"
+#include "tasks/task.h"
 #include "tools/run_folder.h"
 
 namespace elenchus {
 namespace {
+
+// The mark of what is asked, and the two tokens of a judgement.
+constexpr int kMarkAndJudgement = 3;
+
+// The longest prompt of the world's must fit the context, arguments being as
+// long as M may speak them.
+absl::Status CheckContext(const RunConfig& run) {
+  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
+                            MakeTask(run.task()));
+  const DebateConfig& debate = run.debate();
+  const int needed =
+      task->LongestFacts() + task->LongestQuestion() + kMarkAndJudgement +
+      debate.max_arguments() * (1 + debate.max_argument_tokens());
+  if (run.model().context_length() >= needed) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "model.context_length: must be at least ", needed, " for ",
+      task->LongestFacts(), " tokens of facts, ", task->LongestQuestion(),
+      " of a question and debate.max_arguments arguments of "
+      "debate.max_argument_tokens tokens; got ",
+      run.model().context_length()));
+}
+
+absl::Status ValidateWorldAndRun(const RunConfig& run) {
+  ELENCHUS_RETURN_IF_ERROR(ValidateRun(run));
+  return CheckContext(run);
+}
 
 absl::StatusOr<RunConfig> Resolve(const std::string& config_path,
                                   const std::vector<std::string>& sets,
@@ -35,7 +65,7 @@ absl::StatusOr<RunConfig> Resolve(const std::string& config_path,
 
 absl::StatusOr<RunConfig> ResolveRun(const std::string& config_path,
                                      const std::vector<std::string>& sets) {
-  return Resolve(config_path, sets, ValidateRun);
+  return Resolve(config_path, sets, ValidateWorldAndRun);
 }
 
 absl::StatusOr<RunConfig> ResolveFinishedRun(

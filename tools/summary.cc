@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kWithheldPrefix[] = "withheld_";
-// Above this every permutation is in practice seen too rarely to memorise.
+// Above this, and in the other worlds, every instance is in practice seen too
+// rarely to memorise.
 constexpr int kMaxCountedSize = 8;
 
 Json ReadObject(const std::string& path) {
@@ -101,7 +102,8 @@ RunRecord ReadRunRecord(const RunConfig& run, const std::string& run_dir) {
 }
 
 bool IsMemorisable(const RunConfig& run) {
-  return run.task().withheld_share() == 0 &&
+  return absl::StartsWith(run.task().name(), "permutation_") &&
+         run.task().withheld_share() == 0 &&
          run.task().size() <= kMaxCountedSize;
 }
 

@@ -49,7 +49,7 @@ TEST_F(QuestionSourceTest, NoQuestionTwiceInAContext) {
   config_.set_size(8);
   const std::unique_ptr<const Task> task = *MakeTask(config_);
   QuestionSource source(*task, config_.name(), 100, Rng(1, "actor", 0));
-  source.SetNumClasses(1);
+  source.SetLevel(1);
   std::set<std::string> asked;
   std::string facts;
   int num_contexts = 0;
@@ -78,6 +78,23 @@ TEST_F(QuestionSourceTest, ClassesComeAsOftenAsInD) {
   }
   EXPECT_NEAR(counts["depth2"], 10000, 320);
   EXPECT_NEAR(counts["depth3"], 10000, 320);
+}
+
+// Facts at hand are kept: two questions about the first are of 24 vertices.
+TEST_F(QuestionSourceTest, FactsAreOfTheLevel) {
+  config_.set_name("union_find");
+  config_.set_size(24);
+  const std::unique_ptr<const Task> task = *MakeTask(config_);
+  QuestionSource source(*task, config_.name(), 2, Rng(4, "actor", 0));
+  std::vector<int> levels;
+  for (const int level : {0, 1, 2, 99}) {
+    for (int i = 0; i < 2; ++i) {
+      levels.push_back(task->LevelOf(source.Next()->question));
+      source.SetLevel(level);
+    }
+  }
+  EXPECT_EQ(levels, (std::vector<int>{3, 3, 3, 3, 1, 1, 2, 2}));
+  EXPECT_EQ(task->LevelOf(source.Next()->question), 3);
 }
 
 TEST_F(QuestionSourceTest, DrawsAreAFunctionOfSeedAndIndex) {

@@ -356,6 +356,10 @@ TEST(ValidateRun, ACurriculumNeedsAnswersOfHThatMImitates) {
             Inert("learner.curriculum_agreement",
                   "task.exponent_bits is 2, so there is one class of question",
                   "0.9"));
+  EXPECT_EQ(Validate({agreement, "task.name=union_find", "task.size=8"}),
+            Inert("learner.curriculum_agreement",
+                  "task.size is 8, where instances begin", "0.9"));
+  EXPECT_EQ(Validate({agreement, "task.name=union_find", "task.size=9"}), "");
 }
 
 }  // namespace

@@ -159,6 +159,7 @@ TEST(MakeExamples, ClassAnswers) {
   ASSERT_EQ(batch.class_answers.size(), 2u);
   EXPECT_EQ(batch.class_answers[0].example, 0);
   EXPECT_EQ(batch.class_answers[0].question, "a3");
+  EXPECT_EQ(batch.class_answers[0].facts, MakeTrace(1).question().facts());
   EXPECT_TRUE(batch.class_answers[0].is_known);
   EXPECT_EQ(batch.class_answers[1].example, 4);
   EXPECT_FALSE(batch.class_answers[1].is_known);

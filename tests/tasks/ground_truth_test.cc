@@ -107,7 +107,7 @@ std::set<std::string> AllFacts(const TaskConfig& config, size_t num) {
   std::set<std::string> sorted;
   std::set<std::string> facts;
   while (sorted.size() < num) {
-    const std::string drawn = *(*task)->DrawFacts(Split::kTrain, &rng);
+    const std::string drawn = *(*task)->DrawFacts(Split::kTrain, 1, &rng);
     std::string key;
     for (const std::string& x : (*task)->Answers()) {
       const size_t at = drawn.find(" " + x);
@@ -154,7 +154,7 @@ TEST(GroundTruthTest, AModelThatNeverKnowsLeavesOnlyWhatPrimitivesGive) {
   const auto human = MakeScriptedHuman(config);
   Rng rng(2);
   for (int i = 0; i < 200; ++i) {
-    const std::string facts = *(*task)->DrawFacts(Split::kTrain, &rng);
+    const std::string facts = *(*task)->DrawFacts(Split::kTrain, 1, &rng);
     for (const std::string& text : AllQuestions(**task, 4)) {
       const Question question = MakeQuestion(facts, text);
       const auto driven = Drive(

@@ -84,9 +84,9 @@ TEST(PoweringHumanTest, WithAModelThatNeverKnowsDeepQuestionsAreUnknown) {
   int num_deep = 0;
   for (int i = 0; i < 2000; ++i) {
     Question question;
-    question.set_facts(*(*task)->DrawFacts(Split::kTrain, &rng));
-    question.set_text((*task)->DrawQuestion(question.facts(),
-                                            (*task)->Classes().size(), &rng));
+    question.set_facts(*(*task)->DrawFacts(Split::kTrain, 1, &rng));
+    question.set_text(
+        (*task)->DrawQuestion(question.facts(), (*task)->num_levels(), &rng));
     const auto driven = Drive(
         *human, MakeWorkspace(kPowering, QUESTION_KIND_ANSWER, question.text()),
         OnlyPrimitives(**task, question));

@@ -5,7 +5,6 @@
 // split, and the primitives.
 #include "tasks/task.h"
 
-#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -16,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tasks/permutation.h"
+#include "tests/tasks/uniform.h"
 
 namespace elenchus {
 namespace {
@@ -45,7 +45,7 @@ std::unique_ptr<const Task> Make(const TaskConfig& config) {
 }
 
 std::string Facts(const Task& task, Split split, Rng* rng) {
-  absl::StatusOr<std::string> facts = task.DrawFacts(split, rng);
+  absl::StatusOr<std::string> facts = task.DrawFacts(split, 1, rng);
   EXPECT_TRUE(facts.ok()) << facts.status();
   return *std::move(facts);
 }
@@ -56,25 +56,7 @@ Permutation Parse(int size, const std::string& facts) {
   return *std::move(sigma);
 }
 
-// Expects `counts` to be of a uniform draw over `num_values` values: chi-square
-// below a bound that one seed in 20,000 exceeds (Laurent and Massart 2000).
-template <typename Value>
-void ExpectUniform(const std::map<Value, int>& counts, size_t num_values) {
-  ASSERT_EQ(counts.size(), num_values);
-  double total = 0;
-  for (const auto& [value, count] : counts) total += count;
-  const double expected = total / num_values;
-  double chi_square = 0;
-  for (const auto& [value, count] : counts) {
-    chi_square += (count - expected) * (count - expected) / expected;
-  }
-  const double freedom = num_values - 1.0;
-  EXPECT_LT(chi_square, freedom + 2 * std::sqrt(10 * freedom) + 20);
-}
-
-int NumClasses(const Task& task) {
-  return static_cast<int>(task.Classes().size());
-}
+int NumLevels(const Task& task) { return task.num_levels(); }
 
 TEST(MakeTaskTest, NamesFieldValueAndRange) {
   const auto expect_refused = [](const TaskConfig& config,
@@ -87,8 +69,10 @@ TEST(MakeTaskTest, NamesFieldValueAndRange) {
   };
   TaskConfig config = Config(4);
   config.set_name("chess\n");
-  expect_refused(config, "task.name = 'chess\\n'; expected permutation_");
-  expect_refused(Config(2), "task.size = 2; expected 3 to 64");
+  expect_refused(config,
+                 "task.name = 'chess\\n'; expected one of permutation_");
+  expect_refused(Config(2),
+                 "task.size = 2; expected 3 to 64 for permutation_powering");
   expect_refused(Config(65), "task.size = 65; expected 3 to 64");
   for (int bits : {1, 7}) {
     config = Config(4);
@@ -160,8 +144,7 @@ TEST(TaskTest, PoweringQuestionsAreUniformInElementAndNumberOfDigits) {
   std::map<std::string, int> classes;
   std::map<std::string, std::map<int, int>> exponents;
   for (int i = 0; i < 60000; ++i) {
-    const std::string text =
-        task->DrawQuestion(kFacts, NumClasses(*task), &rng);
+    const std::string text = task->DrawQuestion(kFacts, NumLevels(*task), &rng);
     const auto question = ParsePowerQuestion(ElementNames(4), 6, text);
     ASSERT_TRUE(question.has_value()) << text;
     ++elements[question->x];
@@ -198,7 +181,7 @@ TEST(TaskTest, QuestionsAreAboutElementsOfTheFacts) {
     std::map<int, int> elements;
     for (int i = 0; i < 12000; ++i) {
       const std::string text =
-          task->DrawQuestion(facts, NumClasses(*task), &rng);
+          task->DrawQuestion(facts, NumLevels(*task), &rng);
       ++elements[*ElementNames(12).Element(text.substr(0, 2))];
       EXPECT_NE(task->ClassOf(text), "");
     }
@@ -303,7 +286,7 @@ TEST(WithheldTest, NothingWithheldIsAPrecondition) {
   Rng rng(15);
   for (const TaskConfig& config :
        {Config(4), Config(16), Config(3, 0.01), Inversion(5)}) {
-    const auto facts = Make(config)->DrawFacts(Split::kWithheld, &rng);
+    const auto facts = Make(config)->DrawFacts(Split::kWithheld, 1, &rng);
     EXPECT_EQ(facts.status().code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_THAT(std::string(facts.status().message()),
                 HasSubstr("withheld_share = "));
@@ -316,8 +299,8 @@ TEST(TaskTest, TheSameSeedGivesTheSameBytes) {
   for (int i = 0; i < 50; ++i) {
     const std::string facts = Facts(*task, Split::kTrain, &first);
     EXPECT_EQ(facts, Facts(*task, Split::kTrain, &second));
-    EXPECT_EQ(task->DrawQuestion(facts, NumClasses(*task), &first),
-              task->DrawQuestion(facts, NumClasses(*task), &second));
+    EXPECT_EQ(task->DrawQuestion(facts, NumLevels(*task), &first),
+              task->DrawQuestion(facts, NumLevels(*task), &second));
   }
 }
 

@@ -48,6 +48,32 @@ std::string ConfigFile(const std::string& text) {
   return path;
 }
 
+TEST(ResolveRunTest, TheContextMustHoldTheFactsAndADebateAboutThem) {
+  const std::string path = ConfigFile(
+      "task { name: \"wildcard_search\" size: 64 }\n"
+      "learner { max_steps: 1 }\n");
+  // 512 of facts, 6 of a question, two arguments of 8 with their marks, and the
+  // mark and the judgement at the end.
+  EXPECT_TRUE(ResolveRun(path, {"model.context_length=539"}).ok());
+  const absl::StatusOr<RunConfig> run =
+      ResolveRun(path, {"model.context_length=538"});
+  EXPECT_EQ(ExitCode(run.status()), kExitConfiguration);
+  EXPECT_THAT(std::string(run.status().message()),
+              HasSubstr("model.context_length: must be at least 539 for 512 "
+                        "tokens of facts"));
+  EXPECT_TRUE(ResolveRun(path, {"task.size=8"}).ok());
+}
+
+TEST(ResolveRunTest, ASizeThatTheWorldDoesNotHaveIsNamed) {
+  const absl::StatusOr<RunConfig> run =
+      ResolveRun(ConfigFile("task { name: \"shortest_path\" size: 7 }\n"
+                            "learner { max_steps: 1 }\n"),
+                 {});
+  EXPECT_EQ(ExitCode(run.status()), kExitConfiguration);
+  EXPECT_THAT(std::string(run.status().message()),
+              HasSubstr("task.size = 7; expected 8 to 64 for shortest_path"));
+}
+
 // How to run the limits of the method, of the configuration that shows both.
 const std::vector<std::vector<std::string>> kLimitsOfTheMethod = {
     {"learner.lambda=0", "debate.max_arguments=1"},

@@ -72,6 +72,11 @@ TEST(SummaryTest, SaysWhenMCanMemorise) {
   record.run.mutable_task()->set_withheld_share(0.25);
   EXPECT_EQ(MakeSummary(record)["memorisable"], false);
   EXPECT_FALSE(MakeSummary(record).contains("memorisable_note"));
+  // Of the worlds that are not about permutations nobody has counted instances.
+  record.run.mutable_task()->clear_withheld_share();
+  record.run.mutable_task()->set_name("union_find");
+  record.run.mutable_task()->set_size(8);
+  EXPECT_EQ(MakeSummary(record)["memorisable"], false);
 }
 
 TEST(SummaryTest, TheRooflineStandsBesideIfItWasTrained) {
