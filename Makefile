@@ -7,13 +7,13 @@ ROOFLINE ?= 0
 DEMOS = demo demo-withheld demo-inversion demo-pure-amplification \
         demo-pure-debate
 
-.PHONY: help deps build $(DEMOS) test presubmit cuda-check docs clean
+.PHONY: help deps build $(DEMOS) check-method test presubmit cuda-check docs clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
 	@echo "Elenchus. Targets:"
 	@awk -F ':.*## ' '/^[^\t#].*:.*## / {sub(/\$$\(DEMOS\)/, "DEMO"); \
-	  printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "where DEMO is one of: $(DEMOS)"
 	@echo "and takes SEED=n (default 1) and ROOFLINE=1 (train the baseline too)."
 
@@ -25,6 +25,10 @@ build: deps  ## Configure and build the programs in build/release
 
 $(DEMOS): build  ## Train, evaluate and report into runs/DEMO
 	@scripts/demo.sh $@ "$(SEED)" "$(ROOFLINE)"
+
+check-method: deps  ## Our numbers beside the known ones of docs/method.md
+	@scripts/build.sh release elenchus_check_method_main
+	@build/release/bin/elenchus_check_method
 
 test: deps  ## Release tests, then TSan and ASan builds of the torch-free ones
 	@scripts/test.sh

@@ -19,7 +19,6 @@ namespace {
 
 constexpr absl::string_view kLargest = "+";
 constexpr absl::string_view kSmallest = "-";
-constexpr int kValueDigits = 2;
 
 bool IsSearch(absl::string_view question) {
   return question == kLargest || question == kSmallest;
@@ -34,19 +33,24 @@ int LastArgument(const Prompt& prompt, int side) {
 
 }  // namespace
 
-std::string FormatValue(int value) { return absl::StrFormat("%02d", value); }
+std::string FormatValue(int value, int digits) {
+  return absl::StrFormat("%0*d", digits, value);
+}
 
-std::optional<int> ParseValue(absl::string_view text) {
-  if (text.size() != kValueDigits || !absl::ascii_isdigit(text[0]) ||
-      !absl::ascii_isdigit(text[1])) {
-    return std::nullopt;
+std::optional<int> ParseValue(absl::string_view text, int digits) {
+  if (static_cast<int>(text.size()) != digits) return std::nullopt;
+  int value = 0;
+  for (const char c : text) {
+    if (!absl::ascii_isdigit(c)) return std::nullopt;
+    value = value * 10 + (c - '0');
   }
-  return (text[0] - '0') * 10 + (text[1] - '0');
+  return value;
 }
 
 absl::StatusOr<std::vector<int>> ParseValues(const ElementNames& names,
                                              absl::string_view facts) {
-  const size_t width = names.length() + kValueDigits + 1;
+  const size_t digits = names.length();
+  const size_t width = names.length() + digits + 1;
   std::vector<int> values;
   for (size_t at = 0; at < facts.size(); at += width) {
     const absl::string_view fact = facts.substr(at, width);
@@ -55,14 +59,14 @@ absl::StatusOr<std::vector<int>> ParseValues(const ElementNames& names,
         names.Element(fact.substr(0, names.length()));
     const std::optional<int> value =
         fact.size() == width
-            ? ParseValue(fact.substr(names.length(), kValueDigits))
+            ? ParseValue(fact.substr(names.length(), digits), digits)
             : std::nullopt;
     if (!value || element != static_cast<int>(values.size()) ||
         fact.back() != end ||
         std::find(values.begin(), values.end(), *value) != values.end()) {
       return absl::InvalidArgumentError(absl::StrCat(
           "facts: fact ", values.size(), ", at byte ", at,
-          ": expected the next element's name, two digits that no other has, ",
+          ": expected the next element's name, digits that no other has, ",
           "and a separator; got ", Quoted(fact)));
     }
     values.push_back(*value);
@@ -83,12 +87,12 @@ absl::StatusOr<std::string> HiddenFactsTask::DrawFacts(Split split, int,
 }
 
 std::string HiddenFactsTask::DrawInstance(Rng* rng) const {
-  std::vector<int> values(kNumValues);
+  std::vector<int> values(names_.length() == 1 ? 10 : 100);
   std::iota(values.begin(), values.end(), 0);
   PartialShuffle(size_, rng, &values);
   std::vector<std::string> facts;
   for (int x = 0; x < size_; ++x) {
-    facts.push_back(names_.Name(x) + FormatValue(values[x]));
+    facts.push_back(names_.Name(x) + FormatValue(values[x], names_.length()));
   }
   return absl::StrJoin(facts, " ") + "\n";
 }
@@ -126,11 +130,11 @@ std::optional<std::string> HiddenFactsTask::LookUp(
   if (!values.ok() || *element >= static_cast<int>(values->size())) {
     return std::string(kUnknown);
   }
-  return FormatValue((*values)[*element]);
+  return FormatValue((*values)[*element], names_.length());
 }
 
 int HiddenFactsTask::LongestFacts() const {
-  return size_ * (names_.length() + kValueDigits + 1);
+  return size_ * (2 * names_.length() + 1);
 }
 
 int HiddenFactsTask::LongestQuestion() const { return names_.length(); }
@@ -173,8 +177,8 @@ absl::StatusOr<HumanStep> HiddenFactsHuman::Argue(
   ELENCHUS_RETURN_IF_ERROR(CheckExchange(workspace, 0, question));
   const std::string& answer = workspace.exchanges(0).answer();
   if (!IsSearch(question)) {
-    return AnswerStep(ParseValue(answer) ? FormatArgument(answer, "")
-                                         : std::string(kUnknown));
+    return AnswerStep(Value(answer) ? FormatArgument(answer, "")
+                                    : std::string(kUnknown));
   }
   const std::optional<int> element = names_.Element(answer);
   return AnswerStep(FormatArgument(names_.Name(element.value_or(0)), ""));
@@ -194,7 +198,7 @@ std::optional<int> HiddenFactsHuman::Verified(const Workspace& workspace,
   if (!element) return std::nullopt;
   for (const Exchange& exchange : workspace.exchanges()) {
     if (exchange.question() != names_.Name(*element)) continue;
-    const std::optional<int> value = ParseValue(exchange.answer());
+    const std::optional<int> value = Value(exchange.answer());
     const absl::string_view claimed =
         ParseArgument(prompt.history(LastArgument(prompt, side))).evidence;
     if (!value || (!claimed.empty() && claimed != exchange.answer())) break;

@@ -6,9 +6,9 @@
 // look up those that an argument cites, so H can tell which of two answers is
 // the better one but not whether there is a better one still.
 //
-// Facts are "<name><value> ...", e.g. "a57 b02 c71 d18\n", values two digits
-// and distinct. A question is "+" (largest) or "-" (smallest); the name of an
-// element is the primitive question for its value.
+// Facts are "<name><value> ...", e.g. "a5 b0 c7 d1\n"; values are distinct and
+// have as many digits as names have letters. A question is "+" (largest) or "-"
+// (smallest); the name of an element is the primitive question for its value.
 #ifndef ELENCHUS_TASKS_HIDDEN_FACTS_H_
 #define ELENCHUS_TASKS_HIDDEN_FACTS_H_
 
@@ -23,16 +23,16 @@
 namespace elenchus {
 
 inline constexpr absl::string_view kHiddenFactsName = "hidden_facts";
-inline constexpr int kNumValues = 100;
 
-// The values of the elements 0, 1, ..., size - 1; distinct, in [0, kNumValues).
-// InvalidArgument (naming the place) unless `facts` are such a text.
+// The values of the elements 0, 1, ..., size - 1; distinct, in [0, 10), or
+// [0, 100) where they have two digits. InvalidArgument (naming the place)
+// unless `facts` are such a text.
 absl::StatusOr<std::vector<int>> ParseValues(const ElementNames& names,
                                              absl::string_view facts);
 
-// Two digits.
-std::string FormatValue(int value);
-std::optional<int> ParseValue(absl::string_view text);
+// A value in so many digits, 1 or 2.
+std::string FormatValue(int value, int digits);
+std::optional<int> ParseValue(absl::string_view text, int digits);
 
 // Thread-safe and immutable.
 class HiddenFactsTask : public Task {
@@ -86,6 +86,9 @@ class HiddenFactsHuman : public Human {
   absl::StatusOr<HumanStep> JudgeVerdict(const Workspace& workspace) const;
   // The element that the last argument of a side cites; nullopt if none.
   std::optional<int> Cited(const Prompt& prompt, int side) const;
+  std::optional<int> Value(absl::string_view text) const {
+    return ParseValue(text, names_.length());
+  }
   // The cited element's value if H looked it up and it is as claimed.
   std::optional<int> Verified(const Workspace& workspace, int side) const;
 

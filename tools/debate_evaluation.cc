@@ -36,6 +36,11 @@ void AddDebate(const Trace& trace, const std::string& true_answer,
   const int winning_round = WinningRound(trace);
   results->winner.Add(winning_round >= 0 && is_true(winning_round));
   results->first_argument.Add(trace.rounds_size() > 0 && is_true(0));
+  if (trace.rounds_size() > 1) {
+    bool any_is_true = false;
+    for (int i = 0; i < trace.rounds_size(); ++i) any_is_true |= is_true(i);
+    results->both_wrong.Add(!any_is_true);
+  }
   results->num_arguments += trace.rounds_size();
   ++results->stop_reasons[StopReasonName(trace.stop_reason())];
   if (trace.reward_even() != 0) results->even_wins.Add(trace.reward_even() > 0);

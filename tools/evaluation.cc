@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/parallel.h"
 #include "core/rng.h"
 #include "core/status.h"
 #include "debate/amp.h"
 #include "debate/argument.h"
 #include "debate/play_debate.h"
 #include "tasks/ground_truth.h"
-#include "core/parallel.h"
 
 namespace elenchus {
 namespace {
@@ -71,6 +71,8 @@ absl::StatusOr<Evaluation> Evaluator::Run(const EvaluationCounts& counts,
                             PlayDebates(counts.num_debates, rng.Next()));
   ELENCHUS_ASSIGN_OR_RETURN(result.judge,
                             JudgePairs(counts.num_debates, rng.Next()));
+  ELENCHUS_ASSIGN_OR_RETURN(result.game,
+                            SolveGames(counts.num_debates, rng.Next()));
   return result;
 }
 

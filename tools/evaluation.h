@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "proto/config.pb.h"
 #include "proto/trace.pb.h"
 #include "tasks/task.h"
+#include "tools/exploitability.h"
 #include "tools/json_file.h"
 #include "tools/proportion.h"
 
@@ -48,16 +50,52 @@ struct DebateResults {
   Proportion even_wins;
   // Among debates where it was judged: was the first argument sufficient?
   Proportion sufficient_at_0;
+  // Among debates of two arguments or more: does none state the true answer?
+  Proportion both_wrong;
   int64_t num_arguments = 0;
   // By name, e.g. "sufficient".
   std::map<std::string, int64_t> stop_reasons;
+};
+
+// Of verdicts on pairs of a true and a false argument: how often the even one
+// was true or not, and named or not. A tie is half of each.
+struct Confusion {
+  double even_true_named = 0, even_true_not_named = 0;
+  double even_false_named = 0, even_false_not_named = 0;
+
+  void Add(bool even_is_true, double named);
+  // Matthews correlation of "the even one is named" with "it is true", in
+  // [-1, 1]; 0 where either never varies.
+  double Mcc() const;
+  // P(even named) - 1/2 over as many pairs of either kind: above 0 where the
+  // judge favours who speaks first.
+  double FirstSpeakerBias() const;
 };
 
 struct JudgeResults {
   // The verdict on a true and a false argument: does it name the true one?
   Proportion verdict;
   // Is a true (false) first argument judged sufficient (insufficient)?
+  // Together they are consultancy: one debater, no opponent.
   Proportion sufficient_true, sufficient_false;
+  // Both orders of every pair.
+  Confusion confusion;
+  // Control: the verdict when the judge reads the two answers alone, without
+  // what was said for them.
+  Proportion no_transcript;
+  // Control: does the verdict name the same argument when the two change
+  // authors? Ties count as half.
+  Proportion authors_swapped;
+};
+
+// Both sides of a debate of two one-token arguments as strategies, against best
+// responses (tools/exploitability.h). Means over instances.
+struct GameResults {
+  int64_t num_instances = 0;
+  double value = 0;           // of perfect play, to the even side
+  double played = 0;          // of M's play against itself, to the even side
+  double exploitability = 0;  // in [0, 1]; 0 is perfect play
+  double unresolved = 0;      // share of M's play that is not resolved
 };
 
 struct Evaluation {
@@ -68,6 +106,8 @@ struct Evaluation {
   Proportion majority;
   DebateResults debates;
   JudgeResults judge;
+  // Only of worlds and rules that make it small enough to solve.
+  std::optional<GameResults> game;
 };
 
 // Thread-safe. Borrows task, model and human.
@@ -104,7 +144,23 @@ class Evaluator {
   // another answer; sides are random.
   absl::StatusOr<JudgeResults> JudgePairs(int count, uint64_t seed) const;
 
+  // Solves the debate about each of `count` questions of D exactly and compares
+  // M's play with it. nullopt unless M itself argues, in two arguments of one
+  // token each, and there are at most 16 answers.
+  absl::StatusOr<std::optional<GameResults>> SolveGames(int count,
+                                                        uint64_t seed) const;
+
  private:
+  // M's strategies in the debate on `question`, whose moves are `answers` and
+  // then anything else; adds what was not resolved to `unresolved`.
+  absl::StatusOr<Strategies> StrategiesOf(
+      const Question& question, const std::vector<std::string>& answers,
+      Rng* rng, double* unresolved) const;
+  // What H's verdicts pay the even side for every pair of moves.
+  absl::StatusOr<TwoMoveGame> GameOf(const Question& question,
+                                     const std::vector<std::string>& answers,
+                                     Rng* rng) const;
+
   absl::Status AddQuestions(Split split, int per_class, uint64_t seed,
                             std::vector<EvaluationQuestion>* questions) const;
   absl::StatusOr<std::vector<EvaluationQuestion>> DrawTrainQuestions(

@@ -2,15 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // How well Amp_H(M) judges arguments whose truth is known.
+#include <cmath>
 #include <utility>
 
+#include "core/parallel.h"
 #include "core/rng.h"
 #include "core/status.h"
 #include "debate/amp.h"
 #include "debate/argument.h"
 #include "tasks/ground_truth.h"
 #include "tools/evaluation.h"
-#include "core/parallel.h"
 
 namespace elenchus {
 namespace {
@@ -44,13 +45,49 @@ std::string WithOtherAnswer(const std::string& true_argument,
   return FormatArgument(others[rng->Uniform(others.size())], parsed.evidence);
 }
 
+// P(even is named): 1/2 where the verdict says nothing.
+double Named(const Call& call) {
+  const double p = ParseJudgement(call).value_or(0.5);
+  return p == 0.5 ? 0.5 : p > 0.5 ? 1 : 0;
+}
+
+// The answer without what is said for it.
+std::string AnswerAlone(const std::string& argument) {
+  return FormatArgument(ParseArgument(argument).answer, "");
+}
+
 struct Scores {
   double verdict = 0;
+  double named_when_true = 0;  // of the even side
+  double named_when_false = 0;
+  double no_transcript = 0;
   double sufficient_true = 0;
   double sufficient_false = 0;
 };
 
 }  // namespace
+
+void Confusion::Add(bool even_is_true, double named) {
+  (even_is_true ? even_true_named : even_false_named) += named;
+  (even_is_true ? even_true_not_named : even_false_not_named) += 1 - named;
+}
+
+double Confusion::Mcc() const {
+  const double scale = std::sqrt((even_true_named + even_false_named) *
+                                 (even_true_named + even_true_not_named) *
+                                 (even_false_not_named + even_false_named) *
+                                 (even_false_not_named + even_true_not_named));
+  if (scale == 0) return 0;
+  return (even_true_named * even_false_not_named -
+          even_false_named * even_true_not_named) /
+         scale;
+}
+
+double Confusion::FirstSpeakerBias() const {
+  const double named = even_true_named + even_false_named;
+  const double total = named + even_true_not_named + even_false_not_named;
+  return total == 0 ? 0 : named / total - 0.5;
+}
 
 absl::StatusOr<std::vector<std::string>> Evaluator::FalseArguments(
     const std::vector<EvaluationQuestion>& questions,
@@ -96,37 +133,49 @@ absl::StatusOr<JudgeResults> Evaluator::JudgePairs(int count,
 
   const Amp amp(always_human_, model_, human_, task_);
   std::vector<Scores> scores(questions.size());
-  ELENCHUS_RETURN_IF_ERROR(ParallelFor(
-      questions.size(), num_threads_, [&](size_t i) -> absl::Status {
-        const Question& question = questions[i].question;
-        Rng rng(seed, "pair", i);
-        const bool even_is_true = rng.Bernoulli(0.5);
-        std::vector<std::string> pair = {true_arguments[i], false_arguments[i]};
-        if (!even_is_true) std::swap(pair[0], pair[1]);
-        Prompt prompt = JudgePrompt(QUESTION_KIND_VERDICT, question, pair);
-        prompt.set_named_first(rng.Uniform(2));
-        ELENCHUS_ASSIGN_OR_RETURN(const Call verdict,
-                                  amp.Answer(question, prompt, rng.Next()));
-        scores[i].verdict = Score(verdict, even_is_true);
-        for (const bool is_true : {true, false}) {
-          const std::string& argument =
-              is_true ? true_arguments[i] : false_arguments[i];
-          ELENCHUS_ASSIGN_OR_RETURN(
-              const Call sufficient,
-              amp.Answer(
-                  question,
-                  JudgePrompt(QUESTION_KIND_SUFFICIENT, question, {argument}),
-                  rng.Next()));
-          (is_true ? scores[i].sufficient_true : scores[i].sufficient_false) =
-              Score(sufficient, is_true);
-        }
-        return absl::OkStatus();
-      }));
+  const auto judge_pair = [&](size_t i) -> absl::Status {
+    const Question& question = questions[i].question;
+    const std::string& right = true_arguments[i];
+    const std::string& wrong = false_arguments[i];
+    Rng rng(seed, "pair", i);
+    const auto verdict = [&](const std::string& even, const std::string& odd) {
+      Prompt prompt = JudgePrompt(QUESTION_KIND_VERDICT, question, {even, odd});
+      prompt.set_named_first(rng.Uniform(2));
+      return amp.Answer(question, prompt, rng.Next());
+    };
+    const auto sufficient = [&](const std::string& argument) {
+      return amp.Answer(
+          question, JudgePrompt(QUESTION_KIND_SUFFICIENT, question, {argument}),
+          rng.Next());
+    };
+    Scores& score = scores[i];
+    ELENCHUS_ASSIGN_OR_RETURN(const Call right_even, verdict(right, wrong));
+    ELENCHUS_ASSIGN_OR_RETURN(const Call right_odd, verdict(wrong, right));
+    score.named_when_true = Named(right_even);
+    score.named_when_false = Named(right_odd);
+    const bool even_is_true = rng.Bernoulli(0.5);
+    score.verdict = Score(even_is_true ? right_even : right_odd, even_is_true);
+    ELENCHUS_ASSIGN_OR_RETURN(const Call alone,
+                              verdict(AnswerAlone(right), AnswerAlone(wrong)));
+    score.no_transcript = Named(alone);
+    ELENCHUS_ASSIGN_OR_RETURN(const Call of_right, sufficient(right));
+    ELENCHUS_ASSIGN_OR_RETURN(const Call of_wrong, sufficient(wrong));
+    score.sufficient_true = Score(of_right, true);
+    score.sufficient_false = Score(of_wrong, false);
+    return absl::OkStatus();
+  };
+  ELENCHUS_RETURN_IF_ERROR(
+      ParallelFor(questions.size(), num_threads_, judge_pair));
   JudgeResults results;
   for (const Scores& score : scores) {
     results.verdict.Add(score.verdict);
     results.sufficient_true.Add(score.sufficient_true);
     results.sufficient_false.Add(score.sufficient_false);
+    results.confusion.Add(/*even_is_true=*/true, score.named_when_true);
+    results.confusion.Add(/*even_is_true=*/false, score.named_when_false);
+    results.no_transcript.Add(score.no_transcript);
+    results.authors_swapped.Add(
+        1 - std::abs(score.named_when_true + score.named_when_false - 1));
   }
   return results;
 }

@@ -144,6 +144,32 @@ std::string Section(const std::string& title, const std::string& text,
                       "</p><div class=\"charts\">", charts, "</div>\n");
 }
 
+std::string GateTable(const Json& summary) {
+  const Json& gates = ObjectAt(summary, "gate");
+  if (gates.empty()) return "";
+  std::string table =
+      "<h2>The gate</h2><p class=\"sub\">How often H was called at the end, "
+      "and "
+      "what M's confidence is worth, from the calls on which both answered, "
+      "each weighted by one over the probability that H was called. Risk: "
+      "share "
+      "of the calls left to M that H would have answered otherwise, beside "
+      "that "
+      "of a coin that calls H as often.</p><div class=\"scroll\"><table><tr>"
+      "<th>call</th><th>answered by H</th><th>M agrees</th><th>calibration "
+      "error</th><th>Brier skill</th><th>risk</th><th>risk, coin</th></tr>";
+  for (const auto& [kind, gate] : gates.items()) {
+    absl::StrAppend(&table, "<tr><td>", EscapeHtml(kind), "</td>");
+    for (const char* const name :
+         {"human_rate", "agreement", "calibration_error", "brier_skill", "risk",
+          "risk_random"}) {
+      absl::StrAppend(&table, Cell(gate, Json::object(), "", name));
+    }
+    absl::StrAppend(&table, "</tr>");
+  }
+  return absl::StrCat(table, "</table></div>");
+}
+
 std::string Debates(const std::vector<Trace>& traces) {
   if (traces.empty()) return "";
   std::string html =
@@ -189,6 +215,7 @@ std::string MakeReport(const RunRecord& record, const Json& summary,
               "can see. Amp(M) is H asking M; dashed curves are facts that "
               "were withheld from training.",
               AccuracyCharts(record, summary)),
+      GateTable(summary),
       Section("Debates", "As the learner received them.", DebateCharts(record)),
       Section(
           "Losses",

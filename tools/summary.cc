@@ -4,6 +4,7 @@
 #include "tools/summary.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -162,6 +163,10 @@ Json MakeSummary(const RunRecord& record) {
   PutFirst("wall_seconds",
            {{&record.learner, "wall_seconds"}, {&last, "seconds"}}, &summary);
   PutFirst("steps", {{&record.learner, "steps"}, {&last, "step"}}, &summary);
+  for (const char* const name : {"judge", "game", "amp_gap"}) {
+    if (newest.contains(name)) summary[name] = newest[name];
+  }
+  if (last.contains("gate")) summary["gate"] = last["gate"];
   summary["memorisable"] = IsMemorisable(record.run);
   if (IsMemorisable(record.run)) {
     summary["memorisable_note"] = MemorisableNote(record.run);
@@ -192,6 +197,17 @@ std::string FormatTable(const Json& summary) {
           &table, "  %-18s %s\n", label,
           absl::StrFormat(*absl::ParsedFormat<'f'>::New(format), *value));
     }
+  }
+  for (const auto& [kind, gate] : ObjectAt(summary, "gate").items()) {
+    const auto at = [&gate = gate](const char* name) {
+      return NumberAt(gate, name).value_or(std::nan(""));
+    };
+    absl::StrAppendFormat(
+        &table,
+        "  gate, %-12s H %.2f, calibration error %.3f, Brier skill %.2f, risk "
+        "%.3f (random %.3f)\n",
+        Printable(kind), at("human_rate"), at("calibration_error"),
+        at("brier_skill"), at("risk"), at("risk_random"));
   }
   const auto note = summary.find("memorisable_note");
   if (note != summary.end() && note->is_string()) {

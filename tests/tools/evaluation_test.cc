@@ -9,10 +9,10 @@
 #include <atomic>
 #include <functional>
 
+#include "core/parallel.h"
 #include "core/status.h"
 #include "debate/argument.h"
 #include "tasks/ground_truth.h"
-#include "core/parallel.h"
 #include "tools/pending_snapshots.h"
 
 namespace elenchus {
@@ -121,6 +121,114 @@ TEST_F(EvaluatorTest, ATruthfulMWinsTruthfulDebatesAndJudgesWell) {
   EXPECT_EQ(evaluation.judge.verdict.num_hits, 16);
   EXPECT_EQ(evaluation.judge.sufficient_true.num_hits, 16);
   EXPECT_EQ(evaluation.judge.sufficient_false.num_hits, 16);
+}
+
+// H checks what an argument rests on, so a judge that reads the answers alone
+// can tell nothing; nor does it matter who said what.
+TEST_F(EvaluatorTest, ControlsOfTheJudge) {
+  const JudgeResults judge = Evaluate({"depth2", "depth3"}).judge;
+  EXPECT_EQ(judge.confusion.Mcc(), 1);
+  EXPECT_EQ(judge.confusion.FirstSpeakerBias(), 0);
+  EXPECT_EQ(judge.no_transcript.Share(), 0.5);
+  EXPECT_EQ(judge.authors_swapped.Share(), 1);
+}
+
+TEST(Confusion, ByHand) {
+  Confusion confusion;
+  for (const double named : {1.0, 1.0, 1.0, 0.0}) confusion.Add(true, named);
+  for (const double named : {1.0, 0.0, 0.0, 0.0}) confusion.Add(false, named);
+  // (3 * 3 - 1 * 1) / sqrt(4 * 4 * 4 * 4)
+  EXPECT_DOUBLE_EQ(confusion.Mcc(), 0.5);
+  EXPECT_DOUBLE_EQ(confusion.FirstSpeakerBias(), 0);
+  // Two judges who always name the even side.
+  confusion = {};
+  confusion.Add(true, 1);
+  confusion.Add(false, 1);
+  EXPECT_EQ(confusion.Mcc(), 0);
+  EXPECT_EQ(confusion.FirstSpeakerBias(), 0.5);
+}
+
+TEST_F(EvaluatorTest, CountsDebatesThatNobodyGotRight) {
+  DebateResults results;
+  Trace trace;
+  trace.add_rounds()->mutable_argument()->set_answer("a:x");
+  AddDebate(trace, "c", &results);
+  EXPECT_EQ(results.both_wrong.num_trials, 0);
+  trace.add_rounds()->mutable_argument()->set_answer("b:x");
+  AddDebate(trace, "c", &results);
+  AddDebate(trace, "b", &results);
+  EXPECT_EQ(results.both_wrong.num_trials, 2);
+  EXPECT_EQ(results.both_wrong.num_hits, 1);
+}
+
+// An M that cites the largest value, or refutes with it, and one that draws
+// evenly, in the debate about which value is the largest.
+class GameTest : public testing::Test {
+ protected:
+  GameResults Solve(std::function<std::string(const ModelRequest&)> argue) {
+    config_.set_name("hidden_facts");
+    DebateConfig rules;
+    rules.set_min_arguments(2);
+    rules.set_max_argument_tokens(1);
+    rules.mutable_gate_argue()->set_mode(GateConfig::NEVER);
+    auto task = MakeTask(config_);
+    auto human = MakeScriptedHuman(config_);
+    ELENCHUS_CHECK(task.ok() && human.ok());
+    class Drawing : public Model {
+     public:
+      explicit Drawing(std::function<std::string(const ModelRequest&)> argue)
+          : argue_(std::move(argue)) {}
+      absl::StatusOr<std::vector<Call>> Answer(
+          absl::Span<const ModelRequest> requests) override {
+        std::vector<Call> calls;
+        for (const ModelRequest& request : requests) {
+          Call& call = calls.emplace_back();
+          call.set_answer(argue_(request));
+          call.add_log_probs(call.answer().empty() ? std::log(0.25f) : 0);
+          if (!call.answer().empty()) continue;
+          call.set_answer(std::string(1, "abcd"[request.seed % 4]));
+        }
+        return calls;
+      }
+      uint64_t version() const override { return 1; }
+      uint64_t TemplateHash() const override { return 1; }
+
+     private:
+      const std::function<std::string(const ModelRequest&)> argue_;
+    } model(std::move(argue));
+    const Evaluator evaluator(config_, rules, **task, model, **human, 8);
+    auto game = evaluator.SolveGames(16, /*seed=*/5);
+    ELENCHUS_CHECK(game.ok() && game->has_value());
+    return **game;
+  }
+
+  TaskConfig config_;
+};
+
+TEST_F(GameTest, PerfectPlayCannotBeExploited) {
+  const GameResults game = Solve([&](const ModelRequest& request) {
+    return *TrueAnswer(config_, *request.question);
+  });
+  EXPECT_EQ(game.num_instances, 16);
+  EXPECT_EQ(game.value, 1);
+  EXPECT_EQ(game.played, 1);
+  EXPECT_NEAR(game.exploitability, 0, 1e-6);
+  EXPECT_NEAR(game.unresolved, 0, 1e-6);
+}
+
+// An even side that draws evenly among four is beaten in three of four.
+TEST_F(GameTest, GuessesCanBeExploited) {
+  const GameResults game = Solve([&](const ModelRequest& request) {
+    return request.prompt->history().empty()
+               ? ""
+               : *TrueAnswer(config_, *request.question);
+  });
+  EXPECT_NEAR(game.played, -0.5, 1e-6);
+  EXPECT_NEAR(game.exploitability, (1 + 0.5) / 2, 1e-6);
+}
+
+TEST_F(EvaluatorTest, OnlySmallGamesAreSolved) {
+  EXPECT_FALSE(Evaluate({}).game.has_value());
 }
 
 TEST_F(EvaluatorTest, TheSameSeedMeasuresTheSame) {

@@ -20,6 +20,8 @@ namespace {
 constexpr double kTolerance = 0.03;
 // Steps that teach M to say a move at all; each move as often.
 constexpr int kNumLessons = 200;
+// Play circles around the equilibrium: the smaller the steps, the closer.
+constexpr double kLearningRate = 0.0001;
 
 LearnerConfig MakeConfig(uint64_t seed) {
   LearnerConfig config;
@@ -39,7 +41,6 @@ LearnerConfig MakeConfig(uint64_t seed) {
   config.set_credit(LearnerConfig::ALL_MODEL_CALLS);
   config.set_entropy_weight(0);
   config.set_weight_decay(0);
-  config.set_learning_rate(0.001);
   config.set_warmup_steps(0);
   return config;
 }
@@ -99,6 +100,7 @@ absl::StatusOr<std::vector<Check>> RockPaperScissorsChecks(int num_steps,
   add_schedule("alpha_argue", 1, 0);
   add_schedule("alpha_judge", 1, 0);
   add_schedule("lambda", 0, 1);
+  add_schedule("learning_rate", 0.003, kLearningRate);
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<SelfPlay> self_play,
                             SelfPlay::Create(config, world, human));
   const std::vector<Trace> lessons = Lessons();
