@@ -73,8 +73,9 @@ set(ELENCHUS_MAY_LINK_GROUND_TRUTH
     elenchus_roofline_main    # the supervised baseline tool
     tools.evaluation_test
     tasks.ground_truth_test
-    tasks.golden_test tasks.worlds_test tasks.sequential_assignments_test
-    tasks.wildcard_search_test tasks.shortest_path_test tasks.union_find_test)
+    tasks.golden_test tasks.worlds_test tasks.worlds_argument_test
+    tasks.sequential_assignments_test tasks.wildcard_search_test
+    tasks.shortest_path_test tasks.union_find_test)
 
 # The targets that a link item or source names, generator expressions included:
 # "$<LINK_ONLY:a>" names a, "$<TARGET_OBJECTS:b>" names b. A path is one word, so
