@@ -74,7 +74,7 @@ set(ELENCHUS_MAY_LINK_GROUND_TRUTH
     tools.evaluation_test tools.exploitability_test
     tasks.ground_truth_test
     tasks.golden_test tasks.hidden_facts_test tasks.worlds_test
-    tasks.sequential_assignments_test
+    tasks.worlds_argument_test tasks.sequential_assignments_test
     tasks.wildcard_search_test tasks.shortest_path_test tasks.union_find_test)
 
 # The targets that a link item or source names, generator expressions included:

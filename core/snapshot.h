@@ -26,8 +26,8 @@ struct Snapshot {
   std::string sha256;
   // True for the last snapshot of the run.
   bool final = false;
-  // Level of the task that actors are to draw questions at; 0: the last. Travels
-  // with the weights that are ready for it.
+  // Level of the task that actors are to draw questions at; 0: the last.
+  // Travels with the weights that are ready for it.
   int level = 0;
 };
 

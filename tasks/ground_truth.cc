@@ -162,21 +162,16 @@ absl::StatusOr<std::string> WildcardAnswer(const Task&, const ElementNames&,
   return absl::StrCat(sum);
 }
 
-// By start and end, how many edges a shortest way has; more than kMaxDistance
-// for none.
-using Distances = std::array<std::array<int, kMaxElements>, kMaxElements>;
-
-Distances DistancesOf(const Graph& graph) {
-  constexpr int kFar = kMaxDistance + 1;
-  Distances distances;
-  for (auto& row : distances) row.fill(kFar);
-  for (const auto& [from, to] : graph.edges) distances[from][to] = 1;
-  for (int via = 0; via < kMaxElements; ++via) {
-    for (int from = 0; from < kMaxElements; ++from) {
-      for (int to = 0; to < kMaxElements; ++to) {
-        distances[from][to] = std::min(
-            distances[from][to], distances[from][via] + distances[via][to]);
-      }
+// By start, how many edges a shortest way to `to` has, found outwards from
+// there; more than kMaxDistance for none.
+std::array<int, kMaxElements> DistancesTo(const Graph& graph, int to) {
+  std::array<int, kMaxElements> distances;
+  distances.fill(kMaxDistance + 1);
+  for (int distance = 1; distance <= kMaxDistance; ++distance) {
+    for (const auto& [from, next] : graph.edges) {
+      const bool is_next_on_way =
+          distance == 1 ? next == to : distances[next] == distance - 1;
+      if (is_next_on_way) distances[from] = std::min(distances[from], distance);
     }
   }
   return distances;
@@ -184,8 +179,9 @@ Distances DistancesOf(const Graph& graph) {
 
 std::string ShortestPathText(const ElementNames& names, const Graph& graph,
                              const GraphQuestion& question) {
-  const Distances distances = DistancesOf(graph);
-  const int distance = distances[question.from][question.to];
+  const std::array<int, kMaxElements> distances =
+      DistancesTo(graph, question.to);
+  const int distance = distances[question.from];
   if (question.kind == GraphQuestion::kDistance) {
     return distance <= kMaxDistance ? absl::StrCat(distance)
                                     : std::string(kUnreachable);
@@ -193,8 +189,7 @@ std::string ShortestPathText(const ElementNames& names, const Graph& graph,
   if (distance == 1) return names.Name(question.to);
   // A way that is just too long has a first step nevertheless.
   for (int next : NeighboursOf(graph, question.from)) {
-    const int rest = distances[next][question.to];
-    if (rest <= kMaxDistance && rest < distance) return names.Name(next);
+    if (distances[next] < distance) return names.Name(next);
   }
   return std::string(kUnreachable);
 }

@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 #include "debate/argument.h"
+#include "tasks/dialogue.h"
 
 namespace elenchus {
 namespace {
@@ -47,17 +48,10 @@ absl::StatusOr<HumanStep> InversionHuman::Argue(
     const Workspace& workspace) const {
   ELENCHUS_ASSIGN_OR_RETURN(const InverseQuestion question,
                             Parse(workspace.prompt().question()));
-  if (!question.forward) {
-    ELENCHUS_RETURN_IF_ERROR(CheckNumExchanges(workspace, 0));
-    return AnswerStep(kUnknown);
-  }
-  const std::string primitive = FormatQuestion(names_, question);
-  if (workspace.exchanges().empty()) return AskStep({primitive});
-  ELENCHUS_RETURN_IF_ERROR(CheckNumExchanges(workspace, 1));
-  ELENCHUS_RETURN_IF_ERROR(CheckExchange(workspace, 0, primitive));
-  const std::string& answer = workspace.exchanges(0).answer();
-  if (!names_.Element(answer)) return AnswerStep(kUnknown);
-  return AnswerStep(FormatArgument(answer, ""));
+  Dialogue dialogue(workspace);
+  return dialogue.Finish(question.forward
+                             ? dialogue.Relay(FormatQuestion(names_, question))
+                             : std::string(kUnknown));
 }
 
 absl::StatusOr<std::vector<Claim>> InversionHuman::ClaimsOf(

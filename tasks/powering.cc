@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "tasks/dialogue.h"
 
 namespace elenchus {
 namespace {
@@ -74,28 +75,18 @@ absl::StatusOr<HumanStep> PoweringHuman::Argue(
     const Workspace& workspace) const {
   ELENCHUS_ASSIGN_OR_RETURN(const PowerQuestion question,
                             Parse(workspace.prompt().question()));
+  Dialogue dialogue(workspace);
   int y = question.x;
-  int num_asked = 0;
-  std::string evidence;
+  std::string path;  // every y, x included
   for (int k : Decompose(question.k)) {
-    const std::string sub_question =
-        FormatQuestion(names_, bits_, PowerQuestion{.x = y, .k = k});
-    if (num_asked == workspace.exchanges_size()) {
-      return AskStep({sub_question});
-    }
-    ELENCHUS_RETURN_IF_ERROR(CheckExchange(workspace, num_asked, sub_question));
-    if (num_asked > 0) evidence += names_.Name(y);
-    const std::optional<int> answer =
-        names_.Element(workspace.exchanges(num_asked).answer());
-    ++num_asked;
-    if (!answer) {
-      ELENCHUS_RETURN_IF_ERROR(CheckNumExchanges(workspace, num_asked));
-      return AnswerStep(kUnknown);
-    }
+    path += names_.Name(y);
+    const std::optional<int> answer = names_.Element(dialogue.Ask(
+        FormatQuestion(names_, bits_, PowerQuestion{.x = y, .k = k})));
+    if (!answer) return dialogue.Finish(kUnknown);
     y = *answer;
   }
-  ELENCHUS_RETURN_IF_ERROR(CheckNumExchanges(workspace, num_asked));
-  return AnswerStep(FormatArgument(names_.Name(y), evidence));
+  return dialogue.Finish(FormatArgument(
+      names_.Name(y), absl::string_view(path).substr(names_.length())));
 }
 
 absl::StatusOr<std::vector<Claim>> PoweringHuman::ClaimsOf(

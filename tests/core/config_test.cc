@@ -213,7 +213,8 @@ TEST(CheckRanges, RefusesOtherChoices) {
   EXPECT_EQ(Check("task.name=permutation_inversion"), "");
   EXPECT_EQ(Check("task.name=permutation"),
             "task.name: must be one of permutation_powering, "
-            "permutation_inversion, got \"permutation\"");
+            "permutation_inversion, sequential_assignments, wildcard_search, "
+            "shortest_path, union_find, got \"permutation\"");
 }
 
 TEST(WriteOutDefaults, WritesEveryDefaultRecursively) {

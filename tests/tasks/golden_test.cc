@@ -247,6 +247,7 @@ void ExpectSame(const Dialect& dialect, const GoldenCase& golden) {
   }
   const auto human = MakeScriptedHuman(config);
   size_t num_asked = 0;
+  bool has_drawn = false;
   const auto driven = Drive(
       **human,
       MakeWorkspace(config.name(), QUESTION_KIND_ANSWER, question.text()),
@@ -257,6 +258,7 @@ void ExpectSame(const Dialect& dialect, const GoldenCase& golden) {
             << asked << " " << questions[num_asked];
         const std::string& answer = answers[num_asked++];
         if (asked[0] == 'N') {
+          has_drawn = true;
           ExpectAllowedDraw(**task, question, asked, answer);
         } else {
           Question sub_question = question;
@@ -269,6 +271,9 @@ void ExpectSame(const Dialect& dialect, const GoldenCase& golden) {
   EXPECT_EQ(driven->exchanges.size(), questions.size());
   EXPECT_EQ(ParseArgument(driven->answer.text()).answer,
             dialect.answer(golden.question, golden.human_answer));
+  if (!has_drawn) {
+    EXPECT_EQ(driven->answer.text(), *TrueArgument(config, question));
+  }
 }
 
 // Every case of the file's `key`; skips if the file is not here.
