@@ -25,11 +25,14 @@ struct Example {
   float confidence_weight = 0;
   // Whether the answer's tokens carry `reward` in L_rl.
   bool reinforced = false;
+  // Weight of each answer token in the loss of the sampled distance, whose
+  // negative `reward` then is; 0: the answer is not a shadow.
+  float distance_weight = 0;
   float reward = 0;
   // Sampling temperature of the behaviour policy; 0 (greedy) counts as 1.
   float temperature = 1;
-  // Log-prob that the behaviour policy gave each answer token. One for each
-  // if `reinforced`, else may be empty.
+  // Log-prob that the behaviour policy gave each answer token. One for each if
+  // `reward` counts, else may be empty.
   std::vector<float> behaviour_log_probs;
 };
 
