@@ -48,6 +48,7 @@ void NoteVersions(const Call& call, Trace* trace) {
     trace->set_max_version(std::max(trace->max_version(), call.version()));
   }
   for (const Call& child : call.children()) NoteVersions(child, trace);
+  if (call.has_shadow()) NoteVersions(call.shadow(), trace);
 }
 
 }  // namespace

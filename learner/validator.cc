@@ -88,13 +88,11 @@ class CallValidator {
       return Bad("gate_probability must be at least ", kMinGateProbability,
                  " where H answered, got ", call.gate_probability());
     }
+    if (call.has_shadow()) ELENCHUS_RETURN_IF_ERROR(ValidateShadow(call));
     switch (call.answerer()) {
       case ANSWERER_MODEL:
         ELENCHUS_RETURN_IF_ERROR(ValidateSampling(call));
-        min_version_ = min_version_ == 0
-                           ? call.version()
-                           : std::min(min_version_, call.version());
-        max_version_ = std::max(max_version_, call.version());
+        CountVersion(call);
         break;
       case ANSWERER_HUMAN:
       case ANSWERER_WORLD:
@@ -105,7 +103,28 @@ class CallValidator {
       default:
         return Bad("unknown answerer ", static_cast<int>(call.answerer()));
     }
-    return ValidateLength(call);
+    return ValidateLength(call, call);
+  }
+
+  // Its prompt is the call's.
+  absl::Status ValidateShadow(const Call& call) {
+    const Call& shadow = call.shadow();
+    if (call.answerer() != ANSWERER_HUMAN) {
+      return Bad("only calls of H have a shadow");
+    }
+    if (shadow.answerer() != ANSWERER_MODEL || shadow.has_shadow() ||
+        shadow.children_size() > 0) {
+      return Bad("a shadow must be an answer of M without calls of its own");
+    }
+    ELENCHUS_RETURN_IF_ERROR(Annotate(ValidateSampling(shadow), "shadow"));
+    CountVersion(shadow);
+    return Annotate(ValidateLength(call, shadow), "shadow");
+  }
+
+  void CountVersion(const Call& call) {
+    min_version_ = min_version_ == 0 ? call.version()
+                                     : std::min(min_version_, call.version());
+    max_version_ = std::max(max_version_, call.version());
   }
 
   absl::Status ValidatePrompt(const Prompt& prompt, QuestionKind kind) const {
@@ -170,9 +189,10 @@ class CallValidator {
     return num_bytes + 1;
   }
 
-  absl::Status ValidateLength(const Call& call) const {
+  // Of `answer` to the prompt of `call`.
+  absl::Status ValidateLength(const Call& call, const Call& answer) const {
     size_t length = trace_.question().facts().size() +
-                    call.prompt().question().size() + 1 + NumAnswer(call);
+                    call.prompt().question().size() + 1 + NumAnswer(answer);
     for (const std::string& argument : call.prompt().history()) {
       length += 1 + argument.size();
     }

@@ -103,6 +103,10 @@ TEST(ValidateTrace, OnlyACallOfHMustHaveAGateThatCallsIt) {
   EXPECT_EQ(ValidateTrace(trace, Limits()), absl::OkStatus());
 }
 
+TEST(ValidateTrace, AcceptsShadows) {
+  EXPECT_EQ(ValidateTrace(MakeShadowedTrace(), Limits()), absl::OkStatus());
+}
+
 TEST(ValidateTrace, NamesWhatIsWrong) {
   const auto model_call = [](Trace* trace) {
     return trace->mutable_rounds(1)->mutable_argument();
@@ -170,6 +174,26 @@ TEST(ValidateTrace, NamesWhatIsWrong) {
        }},
       {"belong to calls of M",
        [](Trace* t) { t->mutable_verdict()->add_answer_tokens(1); }},
+      {"rounds[1].argument: only calls of H have a shadow",
+       [&](Trace* t) {
+         *model_call(t)->mutable_shadow() =
+             MakeModelCall(QUESTION_KIND_ARGUE, "a");
+       }},
+      {"rounds[0].argument: a shadow must be an answer of M",
+       [](Trace* t) {
+         *t->mutable_rounds(0)->mutable_argument()->mutable_shadow() =
+             MakeCall(QUESTION_KIND_ARGUE, ANSWERER_HUMAN, "a");
+       }},
+      {"verdict: shadow: version must be >= 1",
+       [](Trace* t) {
+         *t->mutable_verdict()->mutable_shadow() =
+             MakeModelCall(QUESTION_KIND_VERDICT, "y", 0);
+       }},
+      {"must be 1 and 4, as the calls have them, got 1 and 1",
+       [](Trace* t) {
+         *t->mutable_verdict()->mutable_shadow() =
+             MakeModelCall(QUESTION_KIND_VERDICT, "y", 4);
+       }},
       {"only calls of H have children",
        [&](Trace* t) { model_call(t)->add_children(); }},
       {"prompt kind must be 4",
