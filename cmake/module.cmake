@@ -73,7 +73,7 @@ set(ELENCHUS_MAY_LINK_GROUND_TRUTH
     elenchus_roofline_main    # the supervised baseline tool
     tools.evaluation_test tools.exploitability_test
     tasks.ground_truth_test
-    tasks.golden_test tasks.hidden_facts_test tasks.worlds_test
+    tasks.golden_test tasks.hidden_facts_test tasks.question_file_test tasks.worlds_test
     tasks.worlds_argument_test tasks.sequential_assignments_test
     tasks.wildcard_search_test tasks.shortest_path_test tasks.union_find_test)
 
@@ -140,7 +140,7 @@ function(elenchus_check_ground_truth)
     elenchus_link_closure(${target} closure)
     get_target_property(sources ${target} SOURCES)
     if("elenchus_ground_truth" IN_LIST closure
-       OR sources MATCHES "(^|[/;])ground_truth[.]cc(;|$)")
+       OR sources MATCHES "(^|[/;])ground_truth(_file)?[.]cc(;|$)")
       list(JOIN ELENCHUS_MAY_LINK_GROUND_TRUTH ", " allowed)
       message(FATAL_ERROR "${target} reaches ground truth; only these may: "
                           "${allowed}")

@@ -8,6 +8,7 @@
 
 #include "core/config.h"
 #include "core/log.h"
+#include "core/loss_rules.h"
 #include "core/schedule.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
@@ -24,16 +25,7 @@ using ::google::protobuf::TextFormat;
 // What a schedule may change.
 constexpr absl::string_view kDebateSchedules = "stop_prior temperature";
 constexpr absl::string_view kLearnerSchedules =
-    "alpha_argue alpha_judge lambda learning_rate";
-
-double LeastStopPrior(const DebateConfig& debate) {
-  return ScheduledRange(debate.schedule(), "stop_prior", debate.stop_prior())
-      .low;
-}
-
-double MostLambda(const LearnerConfig& learner) {
-  return ScheduledRange(learner.schedule(), "lambda", learner.lambda()).high;
-}
+    "alpha_argue alpha_judge lambda supervised_bound shaped.beta learning_rate";
 
 double MostAlphaArgue(const LearnerConfig& learner) {
   return ScheduledRange(learner.schedule(), "alpha_argue",
@@ -47,13 +39,6 @@ std::vector<std::pair<std::string, const GateConfig*>> Gates(
           {"debate.gate_sufficient", &debate.gate_sufficient()},
           {"debate.gate_verdict", &debate.gate_verdict()},
           {"debate.gate_answer", &debate.gate_answer()}};
-}
-
-// Why every debate has one argument; empty if one may have more.
-std::string WhyOneArgument(const DebateConfig& debate) {
-  if (debate.max_arguments() == 1) return "debate.max_arguments is 1";
-  if (LeastStopPrior(debate) == 1) return "debate.stop_prior is 1";
-  return "";
 }
 
 // Why no argument is judged sufficient or not; empty if one may be.
@@ -74,28 +59,14 @@ bool HumanJudges(const DebateConfig& debate) {
          (WhyOneArgument(debate).empty() && calls(debate.gate_verdict()));
 }
 
-// Why no debate of the run can carry a reward; empty if one can.
-std::string WhyNoReward(const LearnerConfig& learner,
-                        const DebateConfig& debate) {
-  if (const std::string why = WhyOneArgument(debate); !why.empty()) {
-    return why + ", so no argument has an opponent";
-  }
-  if (debate.gate_argue().mode() == GateConfig::ALWAYS &&
-      learner.credit() == LearnerConfig::ARGUMENT_ONLY) {
-    return "learner.credit is ARGUMENT_ONLY and debate.gate_argue is ALWAYS, "
-           "so M writes no argument that could be rewarded";
-  }
-  return "";
-}
-
 // Why the task has one level; empty if it has more.
 std::string WhyOneLevel(const TaskConfig& task) {
   if (task.name() == "permutation_inversion") {
     return "task.name is permutation_inversion, which has one class of "
            "question";
   }
-  if (task.name() == "hidden_facts") {
-    return "task.name is hidden_facts, which has one level";
+  if (task.name() == "hidden_facts" || task.name() == "question_file") {
+    return absl::StrCat("task.name is ", task.name(), ", which has one level");
   }
   if (task.name() == "permutation_powering") {
     return task.exponent_bits() == 2
@@ -116,11 +87,15 @@ std::string WhyNoCurriculum(const RunConfig& config) {
   return WhyOneLevel(config.task());
 }
 
-using Inert = std::map<std::string, std::string>;
-
 void AddTask(const TaskConfig& task, Inert* inert) {
   if (task.name() != "permutation_powering") {
     (*inert)["task.exponent_bits"] = "task.name is " + task.name();
+  }
+  if (task.name() == "question_file") {
+    (*inert)["task.size"] = "task.name is question_file";
+  } else {
+    (*inert)["task.file"] = "task.name is " + task.name();
+    (*inert)["task.skip_broken_lines"] = "task.name is " + task.name();
   }
   if (task.withheld_share() == 0) {
     (*inert)["task.withheld_seed"] = "task.withheld_share is 0";
@@ -154,37 +129,21 @@ void AddDebate(const DebateConfig& debate, Inert* inert) {
   }
 }
 
+bool HumanIsCalled(const DebateConfig& debate) {
+  return HumanJudges(debate) || debate.gate_argue().mode() != GateConfig::NEVER;
+}
+
 // What only matters where H is called. debate.max_human_steps always does: the
 // evaluator asks H whatever the gates say.
 void AddHuman(const RunConfig& config, Inert* inert) {
   const bool judges = HumanJudges(config.debate());
-  const bool argues = config.debate().gate_argue().mode() != GateConfig::NEVER;
   if (!judges) {
     (*inert)["learner.alpha_judge"] = "H judges nothing";
     (*inert)["judge.human_cache"] = "H judges nothing";
   }
-  if (!judges && !argues) {
+  if (!HumanIsCalled(config.debate())) {
     (*inert)["learner.alpha_primitive"] = "H is never called";
     (*inert)["actor.human_cache"] = "H is never called";
-  }
-}
-
-void AddReinforcement(const RunConfig& config, Inert* inert) {
-  const LearnerConfig& learner = config.learner();
-  std::string why = "learner.lambda is 0";
-  if (MostLambda(learner) != 0) {
-    why = WhyNoReward(learner, config.debate());
-    if (why.empty()) return;
-    (*inert)["learner.lambda"] = why;
-  }
-  for (const char* const name :
-       {"max_age_reinforcement_steps", "max_importance_weight", "ppo_clip",
-        "ppo_epochs", "value_weight", "entropy_weight"}) {
-    (*inert)[absl::StrCat("learner.", name)] = why;
-  }
-  // Else it may be the very reason.
-  if (MostLambda(learner) == 0 || !WhyOneArgument(config.debate()).empty()) {
-    (*inert)["learner.credit"] = why;
   }
 }
 
@@ -315,7 +274,7 @@ Inert InertConstants(const RunConfig& config) {
   AddTask(config.task(), &inert);
   AddDebate(config.debate(), &inert);
   AddHuman(config, &inert);
-  AddReinforcement(config, &inert);
+  AddInertLosses(config, HumanIsCalled(config.debate()), &inert);
   if (const std::string why = WhyNoCurriculum(config); !why.empty()) {
     inert["learner.curriculum_agreement"] = why;
   }
@@ -379,9 +338,8 @@ absl::Status ValidateLearner(const LearnerConfig& learner,
   ELENCHUS_RETURN_IF_ERROR(AtMost(
       "learner.target_period_steps", learner.target_period_steps(),
       "learner.max_age_supervised_steps", learner.max_age_supervised_steps()));
-  if (MostLambda(learner) == 0 || !WhyNoReward(learner, debate).empty()) {
-    return absl::OkStatus();
-  }
+  ELENCHUS_RETURN_IF_ERROR(CheckLosses(learner));
+  if (!LearnsFromSamples(learner, debate)) return absl::OkStatus();
   ELENCHUS_RETURN_IF_ERROR(AtMost("learner.target_period_steps",
                                   learner.target_period_steps(),
                                   "learner.max_age_reinforcement_steps",

@@ -45,6 +45,18 @@ double Progress(ScheduleConfig::Interpolation interpolation, double s) {
   return 0;
 }
 
+// The field of a path such as "shaped.beta", which must be there.
+const FieldDescriptor* FieldAt(absl::string_view path, const Message& config) {
+  const FieldDescriptor* field = nullptr;
+  for (const absl::string_view name : absl::StrSplit(path, '.')) {
+    const auto* const type =
+        field == nullptr ? config.GetDescriptor() : field->message_type();
+    field = type->FindFieldByName(std::string(name));
+    ELENCHUS_CHECK(field != nullptr);
+  }
+  return field;
+}
+
 absl::Status CheckPoints(const ScheduleConfig& schedule,
                          const std::string& path, const std::string& legal) {
   if (schedule.point().empty()) {
@@ -127,11 +139,9 @@ absl::Status CheckSchedules(const Schedules& schedules,
           absl::StrCat(at, ".field: must be scheduled once, got \"", name,
                        "\" a second time"));
     }
-    const FieldDescriptor* const field =
-        config.GetDescriptor()->FindFieldByName(name);
-    ELENCHUS_CHECK(field != nullptr);
     ELENCHUS_RETURN_IF_ERROR(
-        CheckPoints(schedules[i], at, field->options().GetExtension(range)));
+        CheckPoints(schedules[i], at,
+                    FieldAt(name, config)->options().GetExtension(range)));
   }
   return absl::OkStatus();
 }

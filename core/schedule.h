@@ -35,9 +35,9 @@ struct ValueRange {
 ValueRange ScheduledRange(const Schedules& schedules, absl::string_view field,
                           double constant);
 
-// Each schedule names a number of `config` that is among `fields` (separated
-// by blanks), none twice, by at least one point, with steps that ascend and
-// values in the field's own range. `path` is that of `config`.
+// Each schedule names a number of `config`, by its path, that is among `fields`
+// (separated by blanks), none twice, by at least one point, with steps that
+// ascend and values in the field's own range. `path` is that of `config`.
 // InvalidArgument: "debate.schedule[0].point[1].value: must be in [0, 1], the
 // range of stop_prior, got 1.5".
 absl::Status CheckSchedules(const Schedules& schedules,

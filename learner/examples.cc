@@ -9,8 +9,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "core/loss_rules.h"
+#include "core/status.h"
 #include "debate/argument.h"
 #include "debate/reward.h"
+#include "learner/gate_stats.h"
 #include "model/tokenizer.h"
 
 namespace elenchus {
@@ -33,7 +36,8 @@ class Builder {
 
   void AddGroup(const TraceGroup& group) {
     PackedExamples packed;
-    packed.facts = group.front().trace->question().facts();
+    facts_ = group.front().trace->question().facts();
+    packed.facts = std::string(facts_);
     for (const auto& [trace, is_first] : group) {
       is_first_ = is_first;
       for (const Call* call : HumanCalls(*trace)) {
@@ -54,6 +58,9 @@ class Builder {
     const QuestionKind kind = call.prompt().kind();
     const double alpha =
         IsArgument(kind) ? options_.alpha_argue : options_.alpha_judge;
+    if (options_.samples_distance && alpha > 0 && call.has_shadow()) {
+      AddShadow(call, alpha, packed);
+    }
     if (alpha > 0 && is_first_ && kind == QUESTION_KIND_ARGUE &&
         call.prompt().history().empty()) {
       batch_.class_answers.push_back(
@@ -70,19 +77,84 @@ class Builder {
     }
   }
 
+  void AddShadow(const Call& call, double alpha, PackedExamples* packed) {
+    const Call& shadow = call.shadow();
+    if (IsTooOld(shadow)) return;
+    Example example = Sampled(shadow);
+    if (options_.shapes_reward) {
+      example.reinforced = true;
+    } else {
+      example.distance_weight = static_cast<float>(alpha);
+    }
+    ++batch_.num_examples[KindName("shadow", call.prompt().kind())];
+    const auto add = [&](absl::string_view answer, double probability) {
+      batch_.shadows.push_back({.group = batch_.groups.size(),
+                                .example = packed->examples.size(),
+                                .pair = {.facts = facts_,
+                                         .prompt = &call.prompt(),
+                                         .human = answer,
+                                         .model = shadow.answer()},
+                                .probability = probability});
+    };
+    if (call.has_probability()) {
+      add("y", call.probability());
+      add("n", 1 - call.probability());
+    } else {
+      add(call.answer(), 1);
+    }
+    Add(std::move(example), packed);
+  }
+
+  // Counts those that are.
+  bool IsTooOld(const Call& call) {
+    const bool is_too_old = version_ - static_cast<int64_t>(call.version()) >
+                            options_.max_age_reinforcement_steps;
+    if (is_too_old) ++batch_.num_skipped_old;
+    return is_too_old;
+  }
+
+  // An answer of M as it was sampled.
+  static Example Sampled(const Call& call) {
+    Example example;
+    example.prompt = PromptTokens(call.prompt());
+    example.answer.assign(call.answer_tokens().begin(),
+                          call.answer_tokens().end());
+    example.temperature = call.temperature();
+    example.behaviour_log_probs.assign(call.log_probs().begin(),
+                                       call.log_probs().end());
+    return example;
+  }
+
   // Its tokens count in L_sup's mean whatever alpha is, so that the loss is
   // continuous in alpha; only an example with alpha > 0 is worth a forward.
+  // Where a sampled distance replaces its likelihood, it says only whether M
+  // agrees.
   void AddImitated(const Call& call, absl::string_view answer, double alpha,
                    double probability, PackedExamples* packed) {
     if (probability == 0) return;
-    Example example = Imitation(call, answer, alpha * probability);
+    Example example = Imitation(
+        call, answer, options_.samples_distance ? 0 : alpha * probability);
     batch_.num_supervised_tokens +=
         probability * static_cast<double>(example.answer.size());
     if (alpha == 0) return;
-    example.confidence_weight =
-        static_cast<float>(probability / call.gate_probability());
-    ++batch_.num_examples[KindName("supervised", call.prompt().kind())];
+    SetConfidence(call, answer, probability, &example);
+    if (!options_.samples_distance) {
+      ++batch_.num_examples[KindName("supervised", call.prompt().kind())];
+    }
     Add(std::move(example), packed);
+  }
+
+  // What M said before it learned from this answer labels its confidence, once;
+  // what it says afterwards would flatter it.
+  void SetConfidence(const Call& call, absl::string_view answer,
+                     double probability, Example* example) const {
+    const bool has_label = call.has_shadow();
+    if (has_label && !is_first_) return;
+    example->confidence_weight =
+        static_cast<float>(probability / call.gate_probability());
+    if (!has_label) return;
+    example->confidence_label =
+        SameAnswer(call.prompt().kind(), call.shadow().answer(), answer);
   }
 
   static Example Imitation(const Call& call, absl::string_view answer,
@@ -113,20 +185,10 @@ class Builder {
 
   void AddRewardedCalls(const Trace& trace, PackedExamples* packed) {
     for (const auto& [call, reward] : RewardedCalls(trace, options_.credit)) {
-      if (version_ - static_cast<int64_t>(call->version()) >
-          options_.max_age_reinforcement_steps) {
-        ++batch_.num_skipped_old;
-        continue;
-      }
-      Example example;
-      example.prompt = PromptTokens(call->prompt());
-      example.answer.assign(call->answer_tokens().begin(),
-                            call->answer_tokens().end());
+      if (IsTooOld(*call)) continue;
+      Example example = Sampled(*call);
       example.reinforced = true;
       example.reward = static_cast<float>(reward);
-      example.temperature = call->temperature();
-      example.behaviour_log_probs.assign(call->log_probs().begin(),
-                                         call->log_probs().end());
       ++batch_.num_examples[KindName("reinforced", call->prompt().kind())];
       Add(std::move(example), packed);
     }
@@ -143,6 +205,7 @@ class Builder {
                                    static_cast<int64_t>(call.version()));
     }
     for (const Call& child : call.children()) AddLags(child);
+    if (call.has_shadow()) AddLags(call.shadow());
   }
 
   void AddLags(const Trace& trace) {
@@ -157,6 +220,7 @@ class Builder {
   const int64_t version_;
   int64_t num_examples_ = 0;  // of all groups so far
   bool is_first_ = false;     // of the trace at hand
+  absl::string_view facts_;   // of the group at hand
   // Primitive questions of this group that are examples already.
   absl::flat_hash_set<std::string> primitives_;
   BatchExamples batch_;
@@ -165,10 +229,14 @@ class Builder {
 }  // namespace
 
 ExampleOptions ExampleOptionsOf(const LearnerConfig& config) {
-  return {.alpha_argue = config.alpha_argue(),
-          .alpha_judge = config.alpha_judge(),
+  // The reward of SHAPED has one weight for all kinds.
+  const bool shapes = config.combination() == LearnerConfig::SHAPED;
+  return {.samples_distance = SamplesDistance(config),
+          .shapes_reward = shapes,
+          .alpha_argue = shapes ? 1 : config.alpha_argue(),
+          .alpha_judge = shapes ? 1 : config.alpha_judge(),
           .alpha_primitive = config.alpha_primitive(),
-          .reinforce = config.lambda() > 0,
+          .reinforce = IsConstrained(config) || config.lambda() > 0,
           .credit = config.credit(),
           .max_age_reinforcement_steps = config.max_age_reinforcement_steps()};
 }
@@ -178,6 +246,39 @@ BatchExamples MakeExamples(absl::Span<const TraceGroup> groups,
   Builder builder(options, version);
   for (const TraceGroup& group : groups) builder.AddGroup(group);
   return builder.Take();
+}
+
+absl::StatusOr<double> RewardShadows(const AnswerDistance& distance,
+                                     double beta, BatchExamples* examples) {
+  std::vector<AnswerPair> pairs;
+  for (const ShadowDistance& shadow : examples->shadows) {
+    pairs.push_back(shadow.pair);
+  }
+  ELENCHUS_ASSIGN_OR_RETURN(const std::vector<double> distances,
+                            distance.Measure(pairs));
+  double sum = 0, count = 0;
+  for (size_t i = 0; i < distances.size(); ++i) {
+    const ShadowDistance& shadow = examples->shadows[i];
+    const double expected = shadow.probability * distances[i];
+    examples->groups[shadow.group].examples[shadow.example].reward -=
+        static_cast<float>(beta * expected);
+    sum += expected;
+    count += shadow.probability;
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+std::vector<PackedExamples> ReinforcedOf(
+    absl::Span<const PackedExamples> groups) {
+  std::vector<PackedExamples> reinforced;
+  for (const PackedExamples& group : groups) {
+    PackedExamples kept = {group.facts, {}};
+    for (const Example& example : group.examples) {
+      if (example.reinforced) kept.examples.push_back(example);
+    }
+    if (!kept.examples.empty()) reinforced.push_back(std::move(kept));
+  }
+  return reinforced;
 }
 
 }  // namespace elenchus

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "learner/distance.h"
 #include "model/example.h"
 #include "proto/config.pb.h"
 #include "proto/trace.pb.h"
@@ -19,6 +21,10 @@
 namespace elenchus {
 
 struct ExampleOptions {
+  // Shadows are learned from, and H's answers are not imitated by likelihood.
+  bool samples_distance = false;
+  // Shadows enter L_rl, rather than a term of their own.
+  bool shapes_reward = false;
   double alpha_argue = 1;  // weight of ANSWER and ARGUE calls in L_sup, >= 0
   double alpha_judge = 1;  // weight of the other kinds
   double alpha_primitive = 0;  // weight of the world's answers to H
@@ -41,17 +47,28 @@ struct ClassAnswer {
   bool is_known = false;
 };
 
-// The examples of one batch.
+// Part of a shadow's distance: to one of the answers that H might have given.
+struct ShadowDistance {
+  size_t group = 0;    // of BatchExamples::groups
+  size_t example = 0;  // of the group
+  AnswerPair pair;
+  double probability = 1;  // of H's answer
+};
+
+// The examples of one batch. Borrows from the traces.
 struct BatchExamples {
   std::vector<PackedExamples> groups;
+  // Those of a shadow follow one another.
+  std::vector<ShadowDistance> shadows;
   // Tokens that H answered, each counted with its judgement's probability:
   // what L_sup is a mean over. The world's answers are added to the sum and not
   // counted.
   double num_supervised_tokens = 0;
-  // Examples by "supervised_<kind>" or "reinforced_<kind>", kind in lower case.
+  // Examples by "supervised_<kind>", "reinforced_<kind>" or "shadow_<kind>",
+  // kind in lower case.
   std::map<std::string, int64_t> num_examples;
   std::vector<ClassAnswer> class_answers;
-  // Rewarded calls that were too old for L_rl.
+  // Rewarded calls and shadows that were too old.
   int64_t num_skipped_old = 0;
   // Steps behind `version` of every call of M in the batch.
   std::vector<int64_t> policy_lags;
@@ -61,6 +78,15 @@ struct BatchExamples {
 // Examples of a group share one copy of the facts.
 BatchExamples MakeExamples(absl::Span<const TraceGroup> groups,
                            const ExampleOptions& options, int64_t version);
+
+// Gives every shadow the reward -beta times its distance. The mean distance of
+// the shadows, 0 if there are none; errors are the distance's.
+absl::StatusOr<double> RewardShadows(const AnswerDistance& distance,
+                                     double beta, BatchExamples* examples);
+
+// The groups' reinforced examples alone, in their order.
+std::vector<PackedExamples> ReinforcedOf(
+    absl::Span<const PackedExamples> groups);
 
 }  // namespace elenchus
 

@@ -7,14 +7,6 @@
 #include "debate/argument.h"
 
 namespace elenchus {
-namespace {
-
-at::Tensor MaskedMean(const at::Tensor& x, const at::Tensor& mask) {
-  return (x * mask).sum() / mask.sum();
-}
-
-}  // namespace
-
 at::Tensor SupervisedLoss(const at::Tensor& log_prob_A,
                           const at::Tensor& weight_A, double num_tokens) {
   ELENCHUS_CHECK(num_tokens > 0);
@@ -22,8 +14,9 @@ at::Tensor SupervisedLoss(const at::Tensor& log_prob_A,
 }
 
 PpoLoss ReinforcementLoss(const at::Tensor& log_prob_R,
-                          const PpoTargets& targets,
-                          const PpoOptions& options) {
+                          const PpoTargets& targets, const PpoOptions& options,
+                          double num_tokens) {
+  ELENCHUS_CHECK(num_tokens > 0);
   const at::Tensor proximal_R = targets.proximal_log_prob_R.detach();
   const at::Tensor advantage_R = targets.advantage_R.detach();
   const at::Tensor weight_R =
@@ -35,15 +28,31 @@ PpoLoss ReinforcementLoss(const at::Tensor& log_prob_R,
   const at::Tensor clipped_R =
       ratio_R.clamp(1 - options.clip, 1 + options.clip) * advantage_R;
   const at::Tensor surrogate_R = at::minimum(free_R, clipped_R);
-  return {.loss = -(weight_R * surrogate_R).mean(),
+  return {.loss = -(weight_R * surrogate_R).sum() / num_tokens,
           .mean_importance_weight = weight_R.mean(),
           .clip_fraction =
               (clipped_R.detach() < free_R.detach()).to(at::kFloat).mean()};
 }
 
-at::Tensor ValueLoss(const at::Tensor& value_E, const at::Tensor& reward_E,
-                     const at::Tensor& reinforced_E) {
-  return MaskedMean((value_E - reward_E).square(), reinforced_E);
+at::Tensor PolicyGradientLoss(const at::Tensor& log_prob_R,
+                              const at::Tensor& advantage_R,
+                              double num_tokens) {
+  ELENCHUS_CHECK(num_tokens > 0);
+  return -(advantage_R.detach() * log_prob_R).sum() / num_tokens;
+}
+
+at::Tensor ValueLoss(const at::Tensor& value_B, const at::Tensor& target_B,
+                     double count) {
+  ELENCHUS_CHECK(count > 0);
+  return (value_B - target_B.detach()).square().sum() / count;
+}
+
+at::Tensor KlLoss(const at::Tensor& log_probs_RV,
+                  const at::Tensor& reference_log_probs_RV, double num_tokens) {
+  ELENCHUS_CHECK(num_tokens > 0);
+  return (log_probs_RV.exp() * (log_probs_RV - reference_log_probs_RV.detach()))
+             .sum() /
+         num_tokens;
 }
 
 at::Tensor FieldAgreement(const at::Tensor& greedy_A,
@@ -68,8 +77,10 @@ at::Tensor FieldAgreement(const at::Tensor& greedy_A,
 
 at::Tensor ConfidenceLoss(const at::Tensor& logit_E,
                           const at::Tensor& agreement_E,
-                          const at::Tensor& weight_E) {
-  return MaskedMean((logit_E.sigmoid() - agreement_E).square(), weight_E);
+                          const at::Tensor& weight_E, double total_weight) {
+  ELENCHUS_CHECK(total_weight > 0);
+  return (weight_E * (logit_E.sigmoid() - agreement_E).square()).sum() /
+         total_weight;
 }
 
 }  // namespace elenchus

@@ -78,6 +78,11 @@ void RunLog::Record(const StepStats& stats, double step_seconds) {
   add_if_any("importance_weight", stats.mean_importance_weight);
   add_if_any("clip_fraction", stats.clip_fraction);
   add_if_any("agreement", stats.agreement);
+  add_if_any("answer_distance", stats.mean_distance);
+  add_if_any("constraint/value", stats.constraint);
+  add_if_any("constraint/violation", stats.violation);
+  add_if_any("constraint/multiplier", stats.multiplier);
+  if (stats.cpo.has_value()) AddCpo(*stats.cpo);
   window_.Add("gradient_norm", stats.gradient_norm);
   window_.Add("learning_rate", stats.learning_rate);
   window_.Add("tokens", static_cast<double>(stats.num_tokens));
@@ -113,6 +118,25 @@ void RunLog::Record(const StepStats& stats, double step_seconds) {
   metrics_->Gauge("elenchus_learner_replay_size", "Debates in replay")
       .Set(static_cast<double>(replay.size));
   CountBlockedSeconds(replay);
+}
+
+void RunLog::AddCpo(const StepStats::Cpo& cpo) {
+  const auto add = [&](const std::string& name, double value) {
+    window_.Add("cpo/" + name, value);
+  };
+  // Shares of the steps.
+  for (const auto& [name, of] :
+       {std::pair{"infeasible", CpoCase::kInfeasible},
+        std::pair{"broken", CpoCase::kBroken},
+        std::pair{"kept", CpoCase::kKept}, std::pair{"slack", CpoCase::kSlack},
+        std::pair{"flat", CpoCase::kFlat}}) {
+    add(name, cpo.step_case == of ? 1 : 0);
+  }
+  add("taken", cpo.is_taken ? 1 : 0);
+  add("lambda", cpo.lambda);
+  add("nu", cpo.nu);
+  add("kl", cpo.kl);
+  add("line_search_steps", cpo.line_search_steps);
 }
 
 void RunLog::CountBlockedSeconds(const Replay::Stats& stats) {

@@ -72,6 +72,7 @@ class RunLog {
   };
 
   nlohmann::json LossMeans(const Window& window) const;
+  void AddCpo(const StepStats::Cpo& cpo);
   void CountBlockedSeconds(const Replay::Stats& stats);
 
   const DebateStats* const debates_;

@@ -4,26 +4,20 @@
 #include "learner/trainer.h"
 
 #include <ATen/Parallel.h>
-#include <torch/nn/utils/clip_grad.h>
-#include <torch/optim/adamw.h>
-#include <torch/serialize.h>
 
 #include <algorithm>
-#include <cmath>
 #include <exception>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "core/rng.h"
 #include "core/schedule.h"
 #include "core/snapshot.h"
 #include "core/status.h"
-#include "learner/batch_losses.h"
 #include "learner/checkpoint.h"
+#include "learner/distance.h"
 #include "learner/examples.h"
-#include "model/packed_batch.h"
+#include "learner/theta_updater.h"
 #include "model/snapshot_tensors.h"
 #include "model/transformer.h"
 #include "nlohmann/json.hpp"
@@ -32,46 +26,32 @@ namespace elenchus {
 namespace {
 
 constexpr char kTargetFile[] = "target.safetensors";
-constexpr char kOptimizerFile[] = "optimizer.pt";
 constexpr char kStateFile[] = "trainer.json";
-
-// Decay pulls matrices only: norms have no scale to lose.
-std::vector<torch::optim::OptimizerParamGroup> ParameterGroups(
-    const Transformer& model, const LearnerConfig& config) {
-  std::vector<at::Tensor> matrices, vectors;
-  for (const auto& [name, tensor] : model.named_parameters()) {
-    (tensor.dim() >= 2 ? matrices : vectors).push_back(tensor);
-  }
-  const auto options = [&](double weight_decay) {
-    return std::make_unique<torch::optim::AdamWOptions>(
-        torch::optim::AdamWOptions(config.learning_rate())
-            .betas({config.adam_beta1(), config.adam_beta2()})
-            .weight_decay(weight_decay));
-  };
-  return {{matrices, options(config.weight_decay())}, {vectors, options(0)}};
-}
 
 std::string Fingerprint(const LearnerConfig& config) {
   return absl::StrFormat("%016x", ModelFingerprint(config.model()));
 }
 
-absl::Status NotFinite(const std::string& what, double value, int64_t step,
-                       const std::string& term) {
-  return absl::InternalError(absl::StrCat("learner: ", what, " is ", value,
-                                          " at step ", step, " (", term, ")"));
+std::unique_ptr<AnswerDistance> MakeDistance(const LearnerConfig& config,
+                                             const Transformer* target) {
+  switch (config.distance()) {
+    case LearnerConfig::TOKEN_LIKELIHOOD:
+      return nullptr;
+    case LearnerConfig::EDIT:
+      return std::make_unique<EditDistance>();
+    case LearnerConfig::COSINE:
+      return MakeCosineDistance(target);
+  }
+  return nullptr;
 }
 
 class TrainerImpl final : public Trainer {
  public:
   explicit TrainerImpl(const LearnerConfig& config)
       : config_(config),
-        theta_(config.model(), Rng(config.seed(), "model", 0).Next()),
+        updater_(config),
         target_(config.model(), 0),
-        optimizer_(ParameterGroups(theta_, config),
-                   torch::optim::AdamWOptions(config.learning_rate())) {
-    for (const auto& [name, tensor] : theta_.named_parameters()) {
-      parameters_.push_back(tensor);
-    }
+        distance_(MakeDistance(config, &target_)) {
     for (const auto& [name, tensor] : target_.named_parameters()) {
       tensor.set_requires_grad(false);
     }
@@ -93,9 +73,7 @@ class TrainerImpl final : public Trainer {
   int64_t target_version() const override { return target_version_; }
 
   void RefreshTarget() override {
-    const at::NoGradGuard no_grad;
-    const auto to = target_.named_parameters();
-    for (size_t i = 0; i < to.size(); ++i) to[i].second.copy_(parameters_[i]);
+    CopyWeights(updater_.theta(), target_);
     target_version_ = step_ + 1;
   }
 
@@ -111,21 +89,13 @@ class TrainerImpl final : public Trainer {
  private:
   absl::StatusOr<StepStats> TryStep(absl::Span<const TraceGroup> groups,
                                     double progress);
-  // Forward, backward, clip, update; adds its share to `stats`.
-  absl::Status Pass(const TrainBatch& batch, const LossWeights& weights,
-                    double num_supervised_tokens,
-                    const std::vector<ClassAnswer>& class_answers,
-                    std::optional<at::Tensor>* proximal_log_prob_A,
-                    StepStats* stats);
   // Throws what LibTorch and the JSON library throw.
   absl::Status TryRestore(const std::map<std::string, std::string>& files);
-  void SetLearningRate(double learning_rate);
 
   const LearnerConfig config_;
-  Transformer theta_;
+  ThetaUpdater updater_;
   Transformer target_;
-  std::vector<at::Tensor> parameters_;  // theta's
-  torch::optim::AdamW optimizer_;
+  const std::unique_ptr<AnswerDistance> distance_;  // null unless sampled
   int64_t step_ = 0;
   int64_t target_version_ = 0;
 };
@@ -139,14 +109,11 @@ LearnerConfig AtStep(LearnerConfig config, int64_t step) {
   config.set_alpha_argue(at("alpha_argue", config.alpha_argue()));
   config.set_alpha_judge(at("alpha_judge", config.alpha_judge()));
   config.set_lambda(at("lambda", config.lambda()));
+  config.set_supervised_bound(
+      at("supervised_bound", config.supervised_bound()));
+  config.mutable_shaped()->set_beta(at("shaped.beta", config.shaped().beta()));
   config.set_learning_rate(at("learning_rate", config.learning_rate()));
   return config;
-}
-
-void TrainerImpl::SetLearningRate(double learning_rate) {
-  for (torch::optim::OptimizerParamGroup& group : optimizer_.param_groups()) {
-    group.options().set_lr(learning_rate);
-  }
 }
 
 absl::StatusOr<StepStats> TrainerImpl::TryStep(
@@ -157,101 +124,47 @@ absl::StatusOr<StepStats> TrainerImpl::TryStep(
   StepStats stats;
   stats.step = step_ + 1;
   stats.learning_rate = LearningRate(config, step_, progress);
-  stats.num_examples = std::move(examples.num_examples);
+  stats.num_examples = examples.num_examples;
   stats.num_skipped_old = examples.num_skipped_old;
   stats.policy_lags = std::move(examples.policy_lags);
+  if (!examples.shadows.empty()) {
+    const bool is_shaped = config_.combination() == LearnerConfig::SHAPED;
+    ELENCHUS_ASSIGN_OR_RETURN(
+        stats.mean_distance,
+        RewardShadows(*distance_, is_shaped ? config.shaped().beta() : 1,
+                      &examples));
+  }
   if (!examples.groups.empty()) {
-    ELENCHUS_ASSIGN_OR_RETURN(const TrainBatch batch,
-                              Pack(examples.groups, config_.model()));
-    stats.num_tokens = batch.packed.tokens_N.size(0);
-    stats.num_answer_tokens = batch.targets_A.size(0);
-    SetLearningRate(stats.learning_rate);
-    std::optional<at::Tensor> proximal_log_prob_A;
-    for (int i = 0; i < config_.ppo_epochs(); ++i) {
-      ELENCHUS_RETURN_IF_ERROR(
-          Pass(batch, LossWeightsOf(config), examples.num_supervised_tokens,
-               examples.class_answers, &proximal_log_prob_A, &stats));
-    }
+    ELENCHUS_RETURN_IF_ERROR(updater_.Step(config, examples, &stats));
   }
   ++step_;
   return stats;
 }
 
-absl::Status TrainerImpl::Pass(const TrainBatch& batch,
-                               const LossWeights& weights,
-                               double num_supervised_tokens,
-                               const std::vector<ClassAnswer>& class_answers,
-                               std::optional<at::Tensor>* proximal_log_prob_A,
-                               StepStats* stats) {
-  const BatchLosses losses = ComputeLosses(theta_, batch, num_supervised_tokens,
-                                           *proximal_log_prob_A, weights);
-  const bool is_first_pass = !proximal_log_prob_A->has_value();
-  if (is_first_pass) *proximal_log_prob_A = losses.log_prob_A;
-  const double share = 1.0 / config_.ppo_epochs();
-  for (const auto& [name, term] : losses.terms) {
-    const double value = term.item<double>();
-    if (!std::isfinite(value)) {
-      return NotFinite("loss", value, stats->step, name);
-    }
-    stats->losses[name] += share * value;
-  }
-  stats->losses["total"] += share * losses.total.item<double>();
-  const auto add = [share](const at::Tensor& from, std::optional<double>* to) {
-    if (from.defined()) *to = to->value_or(0) + share * from.item<double>();
-  };
-  add(losses.mean_importance_weight, &stats->mean_importance_weight);
-  add(losses.clip_fraction, &stats->clip_fraction);
-  add(losses.agreement, &stats->agreement);
-  // Later passes have learned from these answers already.
-  if (is_first_pass && losses.agreement_E.defined()) {
-    const float* agreement = losses.agreement_E.const_data_ptr<float>();
-    for (const ClassAnswer& answer : class_answers) {
-      StepStats::ClassAgreement& of =
-          stats->class_agreement[{answer.facts, answer.question}];
-      ++of.num_answers;
-      if (answer.is_known) of.num_agreed += agreement[answer.example];
-    }
-  }
-
-  optimizer_.zero_grad();
-  losses.total.backward();
-  const double norm = torch::nn::utils::clip_grad_norm_(
-      parameters_, config_.max_gradient_norm());
-  if (!std::isfinite(norm)) {
-    return NotFinite("gradient norm", norm, stats->step, "total");
-  }
-  stats->gradient_norm += share * norm;
-  optimizer_.step();
-  return absl::OkStatus();
-}
-
 absl::StatusOr<std::map<std::string, std::string>> TrainerImpl::Save() const {
   const uint64_t version = static_cast<uint64_t>(step_) + 1;
   try {
-    std::ostringstream optimizer;
-    torch::save(optimizer_, optimizer);
-    return std::map<std::string, std::string>{
-        {kWeightsFile, elenchus::MakeSnapshot(theta_, version, false).bytes},
-        {kTargetFile,
-         elenchus::MakeSnapshot(target_, static_cast<uint64_t>(target_version_),
-                                false)
-             .bytes},
-        {kOptimizerFile, std::move(optimizer).str()},
-        {kStateFile,
-         nlohmann::json({{"step", step_},
-                         {"target_version", target_version_},
-                         {"model_fingerprint", Fingerprint(config_)}})
-             .dump()}};
+    std::map<std::string, std::string> files = {
+        {kWeightsFile,
+         elenchus::MakeSnapshot(updater_.theta(), version, false).bytes},
+        {kTargetFile, MakeSnapshot(false).bytes}};
+    nlohmann::json state = {{"step", step_},
+                            {"target_version", target_version_},
+                            {"model_fingerprint", Fingerprint(config_)}};
+    updater_.Save(&files, &state);
+    files[kStateFile] = state.dump();
+    return files;
   } catch (const std::exception& error) {
     return absl::InternalError(
-        absl::StrCat("learner: cannot save the optimizer: ", error.what()));
+        absl::StrCat("learner: cannot save: ", error.what()));
   }
 }
 
 absl::Status TrainerImpl::Restore(
     const std::map<std::string, std::string>& files) {
-  for (const char* name :
-       {kWeightsFile, kTargetFile, kOptimizerFile, kStateFile}) {
+  std::vector<std::string> needed = updater_.Files();
+  needed.insert(needed.end(), {kTargetFile, kStateFile});
+  for (const std::string& name : needed) {
     if (!files.contains(name)) {
       return absl::InvalidArgumentError(
           absl::StrCat("the checkpoint has no ", name));
@@ -278,17 +191,8 @@ absl::Status TrainerImpl::TryRestore(
   state.at("step").get_to(step_);
   state.at("target_version").get_to(target_version_);
   ELENCHUS_RETURN_IF_ERROR(
-      Annotate(LoadWeights(files.at(kWeightsFile), &theta_), kWeightsFile));
-  ELENCHUS_RETURN_IF_ERROR(
       Annotate(LoadWeights(files.at(kTargetFile), &target_), kTargetFile));
-  std::istringstream optimizer(files.at(kOptimizerFile));
-  torch::load(optimizer_, optimizer);
-  // The file brought the options of the run that wrote it.
-  const auto groups = ParameterGroups(theta_, config_);
-  for (size_t i = 0; i < groups.size(); ++i) {
-    optimizer_.param_groups()[i].set_options(groups[i].options().clone());
-  }
-  return absl::OkStatus();
+  return updater_.Restore(files, state);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "core/snapshot.h"
+#include "learner/cpo_dual.h"
 #include "proto/config.pb.h"
 #include "replay/replay.h"
 
@@ -24,10 +25,11 @@ namespace elenchus {
 struct StepStats {
   // Optimizer steps done, this one included.
   int64_t step = 0;
-  // By term: "total", and of "supervised", "reinforcement", "value",
-  // "entropy" and "confidence" those that the batch has; unweighted.
+  // By term: "total" (but in CPO, which minimises no sum), and of "supervised",
+  // "distance", "reinforcement", "value", "entropy", "kl" and "confidence"
+  // those that the batch has; unweighted.
   std::map<std::string, double> losses;
-  // Global norm before clipping.
+  // Global norm before clipping; in CPO, of the heads.
   double gradient_norm = 0;
   double learning_rate = 0;
   // Rows of the forward pass, and answer tokens among them that are predicted.
@@ -40,6 +42,23 @@ struct StepStats {
   // Of the reinforced tokens; absent if there are none.
   std::optional<double> mean_importance_weight;
   std::optional<double> clip_fraction;
+  // Of M_t's shadow answers from H's; absent if there are none.
+  std::optional<double> mean_distance;
+  // L_sup before the step, where it has a bound, and by how much it is above;
+  // absent if the batch has no answer of H.
+  std::optional<double> constraint, violation;
+  // Of L_sup, as the passes used it; PID_LAGRANGIAN only.
+  std::optional<double> multiplier;
+  // CPO only.
+  struct Cpo {
+    CpoCase step_case = CpoCase::kFlat;
+    double lambda = 0, nu = 0;
+    // Mean KL divergence of the step taken, in nats; 0 if none was.
+    double kl = 0;
+    int line_search_steps = 0;
+    bool is_taken = false;
+  };
+  std::optional<Cpo> cpo;
   // Share of H's answers that M's greedy answer equals, each weighted by one
   // over the probability of its gate; absent if there are none.
   std::optional<double> agreement;
@@ -67,13 +86,15 @@ double LearningRate(const LearnerConfig& config, int64_t step, double progress);
 // One thread at a time.
 class Trainer {
  public:
-  // Fresh weights, drawn from config.seed; the target is a copy of them.
+  // Fresh weights, drawn from config.seed; the target, and the reference of the
+  // KL term, are copies of them.
   // InvalidArgument if the model's shape cannot be built.
   static absl::StatusOr<std::unique_ptr<Trainer>> Create(
       const LearnerConfig& config);
   virtual ~Trainer() = default;
 
-  // One optimizer step (ppo_epochs passes). A batch without an example changes
+  // One optimizer step: ppo_epochs passes, or in CPO a constrained step of the
+  // trunk and one pass of the heads. A batch without an example changes
   // no weight but counts. Internal if a loss or the gradient's norm is not
   // finite ("learner: loss is nan at step 7 (value)"), or if LibTorch fails;
   // InvalidArgument if an example does not fit the model.

@@ -23,13 +23,20 @@ struct Example {
   float supervised_weight = 0;
   // Weight in the confidence head's loss; 0: the answer is not H's.
   float confidence_weight = 0;
+  // Its label: 1 or 0, whether the answer that M gave before it learned from
+  // this one was the same; below 0 where M gave none, and M's greedy answer is
+  // compared.
+  float confidence_label = -1;
   // Whether the answer's tokens carry `reward` in L_rl.
   bool reinforced = false;
+  // Weight of each answer token in the loss of the sampled distance, whose
+  // negative `reward` then is; 0: the answer is not a shadow.
+  float distance_weight = 0;
   float reward = 0;
   // Sampling temperature of the behaviour policy; 0 (greedy) counts as 1.
   float temperature = 1;
-  // Log-prob that the behaviour policy gave each answer token. One for each
-  // if `reinforced`, else may be empty.
+  // Log-prob that the behaviour policy gave each answer token. One for each if
+  // `reward` counts, else may be empty.
   std::vector<float> behaviour_log_probs;
 };
 

@@ -15,6 +15,7 @@ namespace elenchus {
 struct LogProbs {
   at::Tensor log_prob_A;  // of each target
   at::Tensor entropy_A;   // of each distribution, in nats
+  at::Tensor log_probs_AV;
 };
 
 LogProbs TokenLogProbs(const at::Tensor& logits_AV, const at::Tensor& targets_A,

@@ -5,7 +5,8 @@
 // of a small model, LibTorch's separate steps would cost more than the matrix
 // products.
 //
-// CPU, contiguous, float32 or float64. First derivatives only.
+// CPU, contiguous, float32 or float64. First derivatives only; plain_ops.h has
+// the same with all.
 //
 // Shape suffixes: as in transformer.h.
 #ifndef ELENCHUS_MODEL_OPS_H_

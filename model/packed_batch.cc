@@ -13,11 +13,15 @@ namespace {
 struct Columns {
   std::vector<int64_t> tokens, spans;
   std::vector<int64_t> rows, targets, example, first;
-  std::vector<float> confidence_weight, supervised_weight, reinforced, reward,
-      temperature, behaviour_log_prob;
+  std::vector<float> confidence_weight, confidence_label, supervised_weight,
+      distance_weight, reinforced, reward, temperature, behaviour_log_prob;
 
   int64_t num_rows() const { return static_cast<int64_t>(tokens.size()); }
 };
+
+bool HasReward(const Example& example) {
+  return example.reinforced || example.distance_weight > 0;
+}
 
 absl::Status CheckExample(const Example& example, size_t num_facts,
                           const ModelConfig& config) {
@@ -45,10 +49,10 @@ absl::Status CheckExample(const Example& example, size_t num_facts,
           "answer token must be in [0, ", kNumSpoken, "), got ", token));
     }
   }
-  if (example.reinforced &&
+  if (HasReward(example) &&
       example.behaviour_log_probs.size() != example.answer.size()) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "a reinforced answer of ", example.answer.size(), " tokens has ",
+        "an answer with a reward, of ", example.answer.size(), " tokens, has ",
         example.behaviour_log_probs.size(), " behaviour log-probs"));
   }
   return absl::OkStatus();
@@ -61,6 +65,7 @@ void AddExample(const Example& example, int64_t facts_row, int64_t num_facts,
   const int64_t index = static_cast<int64_t>(c->first.size());
   c->first.push_back(static_cast<int64_t>(c->targets.size()));
   c->confidence_weight.push_back(example.confidence_weight);
+  c->confidence_label.push_back(example.confidence_label);
   c->tokens.insert(c->tokens.end(), example.prompt.begin(),
                    example.prompt.end());
   // The last answer token predicts nothing.
@@ -73,18 +78,20 @@ void AddExample(const Example& example, int64_t facts_row, int64_t num_facts,
     c->targets.push_back(example.answer[i]);
     c->example.push_back(index);
     c->supervised_weight.push_back(example.supervised_weight);
+    c->distance_weight.push_back(example.distance_weight);
     c->reinforced.push_back(example.reinforced ? 1.f : 0.f);
     c->reward.push_back(example.reward);
     c->temperature.push_back(example.temperature);
     c->behaviour_log_prob.push_back(
-        example.reinforced ? example.behaviour_log_probs[i] : 0.f);
+        HasReward(example) ? example.behaviour_log_probs[i] : 0.f);
   }
 }
 
 }  // namespace
 
 absl::StatusOr<TrainBatch> Pack(absl::Span<const PackedExamples> groups,
-                                const ModelConfig& config) {
+                                const ModelConfig& config,
+                                at::ScalarType dtype) {
   Columns c;
   for (const PackedExamples& group : groups) {
     const std::vector<Token> facts = Encode(group.facts);
@@ -111,12 +118,14 @@ absl::StatusOr<TrainBatch> Pack(absl::Span<const PackedExamples> groups,
   batch.targets_A = at::tensor(c.targets);
   batch.example_A = at::tensor(c.example);
   batch.first_E = at::tensor(c.first);
-  batch.confidence_weight_E = at::tensor(c.confidence_weight);
-  batch.supervised_weight_A = at::tensor(c.supervised_weight);
-  batch.reinforced_A = at::tensor(c.reinforced);
-  batch.reward_A = at::tensor(c.reward);
-  batch.temperature_A = at::tensor(c.temperature);
-  batch.behaviour_log_prob_A = at::tensor(c.behaviour_log_prob);
+  batch.confidence_weight_E = at::tensor(c.confidence_weight).to(dtype);
+  batch.confidence_label_E = at::tensor(c.confidence_label).to(dtype);
+  batch.supervised_weight_A = at::tensor(c.supervised_weight).to(dtype);
+  batch.distance_weight_A = at::tensor(c.distance_weight).to(dtype);
+  batch.reinforced_A = at::tensor(c.reinforced).to(dtype);
+  batch.reward_A = at::tensor(c.reward).to(dtype);
+  batch.temperature_A = at::tensor(c.temperature).to(dtype);
+  batch.behaviour_log_prob_A = at::tensor(c.behaviour_log_prob).to(dtype);
   return batch;
 }
 

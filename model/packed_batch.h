@@ -35,27 +35,30 @@ struct PackedBatch {
 //   hidden_AD = model.Hidden(batch.packed, batch.rows_A);
 //   logits_AV = model.Logits(hidden_AD);
 //   value_E = model.Value(hidden_AD.index_select(0, batch.first_E));
-// All on the CPU. Floating tensors are float32.
+// All on the CPU.
 struct TrainBatch {
   PackedBatch packed;
   at::Tensor rows_A;     // int64: the row that predicts the token
   at::Tensor targets_A;  // int64: the token, in [0, kNumSpoken)
   at::Tensor example_A;  // int64: its example, in [0, E)
   at::Tensor first_E;    // int64: the example's first token, in [0, A)
-  at::Tensor confidence_weight_E;
+  at::Tensor confidence_weight_E, confidence_label_E;
   // Of Example, repeated for each of its tokens.
   at::Tensor supervised_weight_A;
+  at::Tensor distance_weight_A;
   at::Tensor reinforced_A;  // 1 or 0
   at::Tensor reward_A;
   at::Tensor temperature_A;
-  at::Tensor behaviour_log_prob_A;  // 0 where not reinforced
+  at::Tensor behaviour_log_prob_A;  // 0 where no reward counts
 };
 
 // Lays out `groups`; examples are numbered in their order. InvalidArgument if
 // there is no example, if facts, prompt and answer together are longer than
-// context_length, or if an example breaks its contract.
+// context_length, or if an example breaks its contract. `dtype`, the model's,
+// is that of the floating tensors.
 absl::StatusOr<TrainBatch> Pack(absl::Span<const PackedExamples> groups,
-                                const ModelConfig& config);
+                                const ModelConfig& config,
+                                at::ScalarType dtype = at::kFloat);
 
 }  // namespace elenchus
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/status.h"
 #include "model/ops.h"
+#include "model/plain_ops.h"
 #include "model/tokenizer.h"
 
 namespace elenchus {
@@ -114,6 +115,12 @@ Transformer::Transformer(const ModelConfig& config, uint64_t seed,
   confidence_head_1D_ = at::zeros({1, width}, options).requires_grad_();
 }
 
+Transformer Transformer::WithKernels(Kernels kernels) const {
+  Transformer model = *this;
+  model.kernels_ = kernels;
+  return model;
+}
+
 std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
     const {
   std::vector<std::pair<std::string, at::Tensor>> named;
@@ -136,9 +143,22 @@ std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
 
 at::Tensor Transformer::Hidden(const PackedBatch& batch,
                                const at::Tensor& rows_A) const {
+  const auto attention =
+      kernels_ == Kernels::kPlain ? PlainPackedAttention : PackedAttention;
   return Hidden(batch.tokens_N, rows_A, [&](int, const at::Tensor& qkv_NE) {
-    return PackedAttention(qkv_NE, batch.spans_S5, cos_, sin_, shape_);
+    return attention(qkv_NE, batch.spans_S5, cos_, sin_, shape_);
   });
+}
+
+at::Tensor Transformer::Gated(const at::Tensor& gate_up_N2W) const {
+  return kernels_ == Kernels::kPlain ? PlainSwiglu(gate_up_N2W)
+                                     : Swiglu(gate_up_N2W);
+}
+
+at::Tensor Transformer::Norm(const at::Tensor& x_ND,
+                             const at::Tensor& scale_D) const {
+  return kernels_ == Kernels::kPlain ? PlainRmsNorm(x_ND, scale_D)
+                                     : RmsNorm(x_ND, scale_D);
 }
 
 at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
@@ -149,7 +169,7 @@ at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
     const Layer& layer = layers_[i];
     at::Tensor context =
         attend(static_cast<int>(i),
-               at::linear(RmsNorm(x, layer.attention_norm_D), layer.qkv_ED));
+               at::linear(Norm(x, layer.attention_norm_D), layer.qkv_ED));
     if (i + 1 == layers_.size()) {
       // Nothing attends to what follows: only the rows asked for matter.
       context = context.index_select(0, rows_A);
@@ -157,10 +177,10 @@ at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
     }
     x = at::addmm(x, context, layer.output_DJ.t());
     const at::Tensor gate_up =
-        at::linear(RmsNorm(x, layer.mlp_norm_D), layer.gate_up_2WD);
-    x = at::addmm(x, Swiglu(gate_up), layer.down_DW.t());
+        at::linear(Norm(x, layer.mlp_norm_D), layer.gate_up_2WD);
+    x = at::addmm(x, Gated(gate_up), layer.down_DW.t());
   }
-  return RmsNorm(x, final_norm_D_);
+  return Norm(x, final_norm_D_);
 }
 
 at::Tensor Transformer::Logits(const at::Tensor& hidden_AD) const {

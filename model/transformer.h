@@ -31,6 +31,10 @@ namespace elenchus {
 // can be built; FailedPrecondition if this CPU cannot run one.
 absl::Status CheckModelConfig(const ModelConfig& config);
 
+// What computes norms, SwiGLU and attention of packed batches: ops.h, or
+// plain_ops.h, which can be differentiated twice.
+enum class Kernels { kFused, kPlain };
+
 // On the CPU. The const methods may be called from several threads at once.
 class Transformer {
  public:
@@ -50,6 +54,10 @@ class Transformer {
   Transformer(const ModelConfig& config, uint64_t seed,
               at::ScalarType dtype = at::kFloat);
   Transformer(Transformer&&) = default;
+
+  // The same parameters, not copies, computed with by `kernels`. New models are
+  // fused.
+  Transformer WithKernels(Kernels kernels) const;
 
   // Every parameter by name, in a fixed order. The tensors are the parameters,
   // not copies.
@@ -71,13 +79,21 @@ class Transformer {
   at::Tensor ConfidenceLogit(const at::Tensor& hidden_AD) const;
 
   const ModelConfig& config() const { return config_; }
+  at::ScalarType dtype() const { return embedding_.scalar_type(); }
   const HeadShape& shape() const { return shape_; }
   // Of each position's rotation; [C, head_dim / 2].
   const at::Tensor& cos() const { return cos_; }
   const at::Tensor& sin() const { return sin_; }
 
  private:
+  Transformer(const Transformer&) = default;
+
+  // By the kernels chosen.
+  at::Tensor Norm(const at::Tensor& x_ND, const at::Tensor& scale_D) const;
+  at::Tensor Gated(const at::Tensor& gate_up_N2W) const;
+
   ModelConfig config_;
+  Kernels kernels_ = Kernels::kFused;
   HeadShape shape_;
   at::Tensor cos_, sin_;
   at::Tensor embedding_;

@@ -108,7 +108,7 @@ def check_file(path, files):
                 yield f"{where} brings LibTorch in by {' > '.join(chain)}"
         elif quote == '"' and not FOREIGN.match(header):
             yield f"{where} unknown folder; include our headers from the root"
-        if header == "tasks/ground_truth.h":
+        if header in ("tasks/ground_truth.h", "tasks/ground_truth_file.h"):
             if not MAY_SEE_GROUND_TRUTH.match(path):
                 yield f"{where} ground truth is for evaluation only"
 

@@ -14,10 +14,12 @@
 #include "tasks/assignments.h"
 #include "tasks/forest.h"
 #include "tasks/graph.h"
+#include "tasks/ground_truth_file.h"
 #include "tasks/hidden_facts.h"
 #include "tasks/inversion.h"
 #include "tasks/permutation.h"
 #include "tasks/powering.h"
+#include "tasks/question_file.h"
 #include "tasks/sequential_assignments.h"
 #include "tasks/shortest_path.h"
 #include "tasks/task.h"
@@ -319,6 +321,7 @@ absl::StatusOr<Truth> PermutationTruth(const TaskConfig& config,
 
 absl::StatusOr<std::string> TrueAnswer(const TaskConfig& config,
                                        const Question& question) {
+  if (config.name() == kQuestionFileName) return ReferenceOf(config, question);
   if (!IsAboutPermutation(config)) return AnswerOf(config, question);
   ELENCHUS_ASSIGN_OR_RETURN(const Truth truth,
                             PermutationTruth(config, question));
@@ -327,6 +330,11 @@ absl::StatusOr<std::string> TrueAnswer(const TaskConfig& config,
 
 absl::StatusOr<std::string> TrueArgument(const TaskConfig& config,
                                          const Question& question) {
+  if (config.name() == kQuestionFileName) {
+    ELENCHUS_ASSIGN_OR_RETURN(const std::string answer,
+                              ReferenceOf(config, question));
+    return FormatArgument(answer, "");
+  }
   if (!IsAboutPermutation(config)) return ArgumentOf(config, question);
   ELENCHUS_ASSIGN_OR_RETURN(const Truth truth,
                             PermutationTruth(config, question));

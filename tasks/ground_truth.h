@@ -16,7 +16,8 @@
 namespace elenchus {
 
 // The true answer to question.text() given question.facts().
-// InvalidArgument if either is malformed, naming it.
+// InvalidArgument if either is malformed, naming it; NotFound if a question of
+// a file has no reference.
 absl::StatusOr<std::string> TrueAnswer(const TaskConfig& config,
                                        const Question& question);
 

@@ -9,6 +9,7 @@
 #include "tasks/hidden_facts.h"
 #include "tasks/inversion.h"
 #include "tasks/powering.h"
+#include "tasks/question_file.h"
 #include "tasks/sequential_assignments.h"
 #include "tasks/shortest_path.h"
 #include "tasks/text.h"
@@ -31,20 +32,36 @@ struct WorldParts {
   bool grows;
   // Withheld instances are found by drawing at every size.
   bool is_drawn;
-  std::unique_ptr<const Task> (*make_task)(const TaskConfig&);
+  absl::StatusOr<std::unique_ptr<const Task>> (*make_task)(const TaskConfig&);
   std::unique_ptr<Human> (*make_human)(const TaskConfig&);
 };
 
-template <typename Made, typename Base>
-std::unique_ptr<Base> Make(const TaskConfig& config) {
+template <typename Made>
+absl::StatusOr<std::unique_ptr<const Task>> Make(const TaskConfig& config) {
+  return std::make_unique<const Made>(config);
+}
+
+template <typename Made>
+std::unique_ptr<Human> MakeHuman(const TaskConfig& config) {
   return std::make_unique<Made>(config);
+}
+
+absl::StatusOr<std::unique_ptr<const Task>> MakeQuestionFile(
+    const TaskConfig& config) {
+  ELENCHUS_ASSIGN_OR_RETURN(
+      std::vector<FileQuestion> questions,
+      ReadQuestionFile(config.file(), config.skip_broken_lines()));
+  return std::make_unique<const QuestionFileTask>(config, std::move(questions));
+}
+
+std::unique_ptr<Human> MakeRelyingHuman(const TaskConfig& config) {
+  return std::make_unique<RelyingHuman>(config.name());
 }
 
 template <typename MadeTask, typename MadeHuman>
 constexpr WorldParts PartsOf(absl::string_view name, bool grows,
                              bool is_drawn) {
-  return {name, grows, is_drawn, Make<const MadeTask, const Task>,
-          Make<MadeHuman, Human>};
+  return {name, grows, is_drawn, Make<MadeTask>, MakeHuman<MadeHuman>};
 }
 
 constexpr WorldParts kWorlds[] = {
@@ -55,6 +72,7 @@ constexpr WorldParts kWorlds[] = {
     PartsOf<ShortestPathTask, ShortestPathHuman>(kShortestPathName, true, true),
     PartsOf<UnionFindTask, UnionFindHuman>(kUnionFindName, true, true),
     PartsOf<HiddenFactsTask, HiddenFactsHuman>(kHiddenFactsName, false, true),
+    {kQuestionFileName, false, true, MakeQuestionFile, MakeRelyingHuman},
 };
 
 absl::Status OutOfRange(absl::string_view field, double value,

@@ -15,6 +15,7 @@
 //   only
 //                          compare.
 //                          Primitive: "a+", which element is sigma(a)?
+//   question_file          questions from JSON lines; H relies on M.
 // Four are the other worlds of Christiano, Shlegeris and Amodei 2018, whose
 // instances grow (tasks/growing_task.h):
 //   sequential_assignments  tasks/sequential_assignments.h

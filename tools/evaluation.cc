@@ -39,6 +39,15 @@ Prompt AnswerPrompt(const Question& question) {
   return prompt;
 }
 
+// nullopt where no true answer is known, as of some questions of a file.
+absl::StatusOr<std::optional<std::string>> KnownAnswer(
+    const TaskConfig& config, const Question& question) {
+  absl::StatusOr<std::string> answer = TrueAnswer(config, question);
+  if (answer.ok()) return *std::move(answer);
+  if (absl::IsNotFound(answer.status())) return std::nullopt;
+  return answer.status();
+}
+
 bool IsTrue(const Call& call, const std::string& true_answer) {
   return ParseArgument(call.answer()).answer == true_answer;
 }
@@ -115,8 +124,10 @@ absl::Status Evaluator::AddQuestions(
       item.question.set_facts(facts);
       item.question_class =
           split == Split::kWithheld ? "withheld_" + wanted : wanted;
-      ELENCHUS_ASSIGN_OR_RETURN(item.true_answer,
-                                TrueAnswer(task_config_, item.question));
+      ELENCHUS_ASSIGN_OR_RETURN(std::optional<std::string> answer,
+                                KnownAnswer(task_config_, item.question));
+      if (!answer) continue;
+      item.true_answer = *std::move(answer);
       questions->push_back(std::move(item));
     }
   }
@@ -126,9 +137,9 @@ absl::Status Evaluator::AddQuestions(
 absl::StatusOr<std::vector<EvaluationQuestion>> Evaluator::DrawTrainQuestions(
     int count, uint64_t seed) const {
   Rng rng(seed);
-  std::vector<EvaluationQuestion> questions(count);
-  for (size_t i = 0; i < questions.size(); ++i) {
-    Question& question = questions[i].question;
+  std::vector<EvaluationQuestion> questions;
+  for (int i = 0; i < count; ++i) {
+    Question question;
     question.set_id(i + 1);
     question.set_task(task_config_.name());
     ELENCHUS_ASSIGN_OR_RETURN(
@@ -136,15 +147,17 @@ absl::StatusOr<std::vector<EvaluationQuestion>> Evaluator::DrawTrainQuestions(
         task_.DrawFacts(Split::kTrain, task_.num_levels(), &rng));
     question.set_text(
         task_.DrawQuestion(question.facts(), task_.num_levels(), &rng));
-    questions[i].question_class = task_.ClassOf(question.text());
-    ELENCHUS_ASSIGN_OR_RETURN(questions[i].true_answer,
-                              TrueAnswer(task_config_, question));
+    const std::string question_class = task_.ClassOf(question.text());
+    ELENCHUS_ASSIGN_OR_RETURN(const std::optional<std::string> answer,
+                              KnownAnswer(task_config_, question));
+    if (answer) questions.push_back({question, question_class, *answer});
   }
   return questions;
 }
 
 absl::StatusOr<std::map<std::string, Proportion>> Evaluator::ModelAccuracy(
     const std::vector<EvaluationQuestion>& questions) const {
+  if (questions.empty()) return std::map<std::string, Proportion>();
   std::vector<Prompt> prompts;
   for (const EvaluationQuestion& item : questions) {
     prompts.push_back(AnswerPrompt(item.question));

@@ -124,7 +124,8 @@ class Evaluator {
                                  uint64_t seed) const;
 
   // `per_class` questions of every class about facts of every split that the
-  // task has, trained-on facts first.
+  // task has, trained-on facts first; fewer where the true answer of some is not
+  // known.
   absl::StatusOr<std::vector<EvaluationQuestion>> DrawQuestions(
       int per_class, uint64_t seed) const;
 

@@ -125,6 +125,7 @@ absl::StatusOr<std::optional<GameResults>> Evaluator::SolveGames(
   if (count == 0 || !IsSmall(rules_, answers.size())) return std::nullopt;
   ELENCHUS_ASSIGN_OR_RETURN(const std::vector<EvaluationQuestion> questions,
                             DrawTrainQuestions(count, seed));
+  if (questions.empty()) return std::nullopt;
   std::vector<GameResults> results(questions.size());
   ELENCHUS_RETURN_IF_ERROR(ParallelFor(
       questions.size(), num_threads_, [&](size_t i) -> absl::Status {
@@ -141,12 +142,13 @@ absl::StatusOr<std::optional<GameResults>> Evaluator::SolveGames(
         return absl::OkStatus();
       }));
   GameResults mean;
-  mean.num_instances = count;
+  mean.num_instances = static_cast<int64_t>(results.size());
+  const double share = 1.0 / static_cast<double>(results.size());
   for (const GameResults& of : results) {
-    mean.value += of.value / count;
-    mean.played += of.played / count;
-    mean.exploitability += of.exploitability / count;
-    mean.unresolved += of.unresolved / count;
+    mean.value += share * of.value;
+    mean.played += share * of.played;
+    mean.exploitability += share * of.exploitability;
+    mean.unresolved += share * of.unresolved;
   }
   return mean;
 }

@@ -36,6 +36,9 @@ LearnerConfig SupervisedConfig(const RunConfig& run) {
   LearnerConfig config = MakeLearnerConfig(run, "");
   config.set_alpha_argue(1);
   config.set_lambda(0);
+  config.clear_combination();
+  config.clear_distance();
+  config.clear_kl_weight();
   return config;
 }
 

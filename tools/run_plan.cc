@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/config.h"
 #include "core/file.h"
+#include "core/loss_rules.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
 
@@ -20,6 +21,13 @@ constexpr int kEvaluatorNiceness = 10;
 // "host:port" with another port.
 std::string WithPort(const std::string& address, int port) {
   return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+}
+
+// The rules of debates, with what the losses need of them.
+DebateConfig DebateOf(const RunConfig& run) {
+  DebateConfig debate = run.debate();
+  debate.set_record_shadows(SamplesDistance(run.learner()));
+  return debate;
 }
 
 }  // namespace
@@ -50,7 +58,7 @@ LearnerConfig MakeLearnerConfig(const RunConfig& run,
   LearnerConfig config = run.learner();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
-  *config.mutable_debate() = run.debate();
+  *config.mutable_debate() = DebateOf(run);
   config.set_seed(run.seed());
   config.set_run_dir(run_dir);
   return config;
@@ -68,7 +76,7 @@ JudgeConfig MakeJudgeConfig(const RunConfig& run,
   JudgeConfig config = run.judge();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
-  *config.mutable_debate() = run.debate();
+  *config.mutable_debate() = DebateOf(run);
   config.set_learner_address(addresses.learner);
   config.set_human_address(addresses.human);
   return config;
@@ -79,7 +87,7 @@ ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& addresses,
   ActorConfig config = run.actor();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
-  *config.mutable_debate() = run.debate();
+  *config.mutable_debate() = DebateOf(run);
   config.set_seed(run.seed());
   config.set_index(index);
   config.set_learner_address(addresses.learner);
@@ -96,7 +104,7 @@ EvaluatorConfig MakeEvaluatorConfig(const RunConfig& run,
   EvaluatorConfig config = run.evaluator();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
-  *config.mutable_debate() = run.debate();
+  *config.mutable_debate() = DebateOf(run);
   config.set_seed(run.seed());
   config.set_run_dir(run_dir);
   config.set_learner_address(addresses.learner);

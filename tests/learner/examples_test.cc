@@ -130,6 +130,33 @@ TEST(MakeExamples, ConfidenceWeightsAreInverseGateProbabilities) {
                 {"d:bc", 1}, {"c:", 0}, {"n", 1}, {"y", 4}, {"c:bb", 0}}));
 }
 
+// M's answer at the time labels its confidence, the first time that the debate
+// is drawn; afterwards M has learned H's answer.
+TEST(MakeExamples, ShadowsLabelConfidenceOnce) {
+  Trace trace = MakeTrace();
+  Call& argument = *trace.mutable_rounds(0)->mutable_argument();
+  argument.set_gate_probability(0.5);
+  for (const auto& [shadow, label] :
+       std::vector<std::pair<std::string, float>>{{"d:xy", 1}, {"b:bc", 0}}) {
+    *argument.mutable_shadow() = MakeModelCall(QUESTION_KIND_ARGUE, shadow);
+    TraceGroup group = Group({trace});
+    const Example first = MakeExamples({group}, {}, 1).groups[0].examples[0];
+    EXPECT_EQ(Decode(first.answer), "d:bc");
+    EXPECT_EQ(first.confidence_weight, 2);
+    EXPECT_EQ(first.confidence_label, label);
+    group[0].is_first = false;
+    const Example again = MakeExamples({group}, {}, 1).groups[0].examples[0];
+    EXPECT_EQ(again.confidence_weight, 0);
+    EXPECT_EQ(again.supervised_weight, first.supervised_weight);
+  }
+  // Without a shadow M's greedy answer is compared, each time.
+  argument.clear_shadow();
+  const Example compared =
+      MakeExamples({Group({trace})}, {}, 1).groups[0].examples[0];
+  EXPECT_EQ(compared.confidence_weight, 2);
+  EXPECT_LT(compared.confidence_label, 0);
+}
+
 // Two debates that asked for one fact: one example of weight alpha_primitive,
 // whose tokens are not H's.
 TEST(MakeExamples, PrimitivesOncePerFacts) {
@@ -187,6 +214,75 @@ TEST(MakeExamples, GroupsStayGroups) {
   ASSERT_EQ(batch.groups.size(), 2u);
   EXPECT_EQ(batch.groups[0].examples.size(), 8u);
   EXPECT_EQ(batch.groups[1].examples.size(), 4u);
+}
+
+// H's answers stay, for the confidence head, without a likelihood; M's own
+// carry the distance.
+TEST(MakeExamples, ShadowsOfASampledDistance) {
+  const TraceGroup group = Group({MakeShadowedTrace()});
+  BatchExamples batch = MakeExamples(
+      {group}, {.samples_distance = true, .alpha_argue = 0.5, .alpha_judge = 2},
+      4);
+  EXPECT_EQ(batch.num_examples,
+            (std::map<std::string, int64_t>{{"reinforced_argue", 1},
+                                            {"shadow_argue", 1},
+                                            {"shadow_sufficient", 1},
+                                            {"shadow_verdict", 1}}));
+  // Shadow and answer; shadow, "y" and "n"; shadow and answer; M's argument.
+  const std::vector<Example>& examples = batch.groups[0].examples;
+  ASSERT_EQ(examples.size(), 8u);
+  for (const Example& example : examples) {
+    EXPECT_EQ(example.supervised_weight, 0);
+  }
+  EXPECT_EQ(examples[0].answer, WithEnd("d:bd"));
+  EXPECT_EQ(examples[0].distance_weight, 0.5);
+  EXPECT_EQ(examples[0].behaviour_log_probs, std::vector<float>(5, -1));
+  EXPECT_FALSE(examples[0].reinforced);
+  EXPECT_EQ(examples[1].answer, WithEnd("d:bc"));
+  EXPECT_EQ(examples[1].confidence_weight, 1);
+  EXPECT_EQ(examples[2].distance_weight, 2);
+  // Every call of M, shadows included.
+  EXPECT_EQ(batch.policy_lags, (std::vector<int64_t>{3, 3, 3, 3, 3}));
+
+  // "d:bd" differs from "d:bc" in one byte of four; "y" is the answer with
+  // probability 0.3; "y" is the verdict.
+  const auto mean = RewardShadows(EditDistance(), 2, &batch);
+  ASSERT_TRUE(mean.ok()) << mean.status();
+  EXPECT_NEAR(*mean, (0.25 + 0.7 + 0) / 3, 1e-12);
+  EXPECT_FLOAT_EQ(batch.groups[0].examples[0].reward, -0.5f);
+  EXPECT_FLOAT_EQ(batch.groups[0].examples[2].reward, -1.4f);
+  EXPECT_FLOAT_EQ(batch.groups[0].examples[5].reward, 0);
+  EXPECT_EQ(batch.groups[0].examples[7].reward, -1);
+}
+
+TEST(MakeExamples, ShadowsThatShapeTheReward) {
+  const TraceGroup group = Group({MakeShadowedTrace()});
+  const BatchExamples batch = MakeExamples(
+      {group}, {.samples_distance = true, .shapes_reward = true}, 1);
+  EXPECT_TRUE(batch.groups[0].examples[0].reinforced);
+  EXPECT_EQ(batch.groups[0].examples[0].distance_weight, 0);
+  const std::vector<PackedExamples> reinforced = ReinforcedOf(batch.groups);
+  ASSERT_EQ(reinforced.size(), 1u);
+  EXPECT_EQ(reinforced[0].facts, "bcda\n");
+  ASSERT_EQ(reinforced[0].examples.size(), 4u);
+  EXPECT_EQ(reinforced[0].examples[3].answer, WithEnd("c:bb"));
+}
+
+TEST(MakeExamples, OldShadowsAreLeftOut) {
+  const TraceGroup group = Group({MakeShadowedTrace()});
+  const BatchExamples batch = MakeExamples(
+      {group}, {.samples_distance = true, .max_age_reinforcement_steps = 2}, 4);
+  EXPECT_TRUE(batch.shadows.empty());
+  EXPECT_EQ(batch.num_skipped_old, 4);
+}
+
+// Shadows are recorded and not played: without a sampled distance they are
+// nothing.
+TEST(MakeExamples, ShadowsAreIgnoredByLikelihood) {
+  const BatchExamples batch =
+      MakeExamples({Group({MakeShadowedTrace()})}, ExampleOptions(), 1);
+  EXPECT_TRUE(batch.shadows.empty());
+  EXPECT_FALSE(batch.num_examples.contains("shadow_argue"));
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ const std::vector<PpoCase> kMixed = {
 TEST(ReinforcementLoss, EqualsTheNaiveLoop) {
   const PpoOptions options = {.clip = 0.2, .max_importance_weight = 2};
   const PpoLoss ppo = ReinforcementLoss(Doubles(LogProbsOf(kMixed)),
-                                        TargetsOf(kMixed), options);
+                                        TargetsOf(kMixed), options, 6);
   EXPECT_NEAR(ppo.loss.item<double>(), NaivePpo(kMixed, 0.2, 2), 1e-12);
   EXPECT_NEAR(ppo.clip_fraction.item<double>(), 3.0 / 6, 1e-6);
 }
@@ -108,7 +108,7 @@ TEST(ReinforcementLoss, GradientEqualsDifferences) {
   const PpoTargets targets = TargetsOf(kMixed);
   ExpectGradient(
       [&](const at::Tensor& log_prob_A) {
-        return ReinforcementLoss(log_prob_A, targets, {}).loss;
+        return ReinforcementLoss(log_prob_A, targets, {}, 6).loss;
       },
       LogProbsOf(kMixed));
 }
@@ -117,7 +117,7 @@ TEST(ReinforcementLoss, GradientEqualsDifferences) {
 double GradientAt(double ratio, double advantage) {
   at::Tensor log_prob_A = Doubles({std::log(ratio)}).requires_grad_();
   ReinforcementLoss(log_prob_A, TargetsOf({{0, 0, 0, advantage}}),
-                    {.clip = 0.2})
+                    {.clip = 0.2}, 1)
       .loss.backward();
   return log_prob_A.grad().item<double>();
 }
@@ -136,7 +136,7 @@ TEST(ReinforcementLoss, ClipBoundaries) {
 // Weights e^0.5 = 1.65 and min(2, e^1) = 2.
 TEST(ReinforcementLoss, ImportanceWeightIsBounded) {
   const PpoLoss ppo = ReinforcementLoss(
-      Doubles({-1, -1}), TargetsOf({{0, -1, -1.5, 1}, {0, -1, -2, 1}}), {});
+      Doubles({-1, -1}), TargetsOf({{0, -1, -1.5, 1}, {0, -1, -2, 1}}), {}, 2);
   const double mean = (std::exp(0.5) + 2) / 2;
   EXPECT_NEAR(ppo.loss.item<double>(), -mean, 1e-12);
   EXPECT_NEAR(ppo.mean_importance_weight.item<double>(), mean, 1e-12);
@@ -148,18 +148,49 @@ TEST(ReinforcementLoss, TargetsAreConstants) {
   targets.advantage_R.requires_grad_();
   targets.proximal_log_prob_R.requires_grad_();
   at::Tensor log_prob_A = Doubles(LogProbsOf(kMixed)).requires_grad_();
-  ReinforcementLoss(log_prob_A, targets, {}).loss.backward();
+  ReinforcementLoss(log_prob_A, targets, {}, 6).loss.backward();
   EXPECT_FALSE(targets.advantage_R.grad().defined());
   EXPECT_FALSE(targets.proximal_log_prob_R.grad().defined());
 }
 
+// Of 4 tokens on two ranks: what each adds sums to the mean over all.
+TEST(ReinforcementLoss, IsDividedByTheCountGiven) {
+  const double half =
+      ReinforcementLoss(Doubles({-1}), TargetsOf({{0, -1, -1, 1}}), {}, 2)
+          .loss.item<double>();
+  EXPECT_EQ(half, -0.5);
+}
+
+// -(2 * -1 - 0.5 * -3) / 2 = 0.25.
+TEST(PolicyGradientLoss, ByHand) {
+  const auto loss = [](const at::Tensor& log_prob_R) {
+    return PolicyGradientLoss(log_prob_R, Doubles({2, -0.5}), 2);
+  };
+  EXPECT_NEAR(loss(Doubles({-1, -3})).item<double>(), 0.25, 1e-12);
+  ExpectGradient(loss, {-1, -3});
+}
+
 // ((0.5 - 1)^2 + (-0.25 + 1)^2) / 2 = (0.25 + 0.5625) / 2.
 TEST(ValueLoss, ByHand) {
-  const auto loss = [](const at::Tensor& value_E) {
-    return ValueLoss(value_E, Doubles({1, -1, 0}), Doubles({1, 1, 0}));
+  const auto loss = [](const at::Tensor& value_B) {
+    return ValueLoss(value_B, Doubles({1, -1}), 2);
   };
-  EXPECT_NEAR(loss(Doubles({0.5, -0.25, 0.9})).item<double>(), 0.40625, 1e-12);
-  ExpectGradient(loss, {0.5, -0.25, 0.9});
+  EXPECT_NEAR(loss(Doubles({0.5, -0.25})).item<double>(), 0.40625, 1e-12);
+  ExpectGradient(loss, {0.5, -0.25});
+}
+
+// pi = (1/4, 3/4), reference (1/2, 1/2): ln(1/2) / 4 + 3 ln(3/2) / 4; and 0 of
+// a token whose two distributions are one; the mean of both.
+TEST(KlLoss, ByHand) {
+  const at::Tensor pi = Doubles({0.25, 0.75, 0.3, 0.7}).view({2, 2}).log();
+  const at::Tensor reference = Doubles({0.5, 0.5, 0.3, 0.7}).view({2, 2}).log();
+  EXPECT_NEAR(KlLoss(pi, reference, 2).item<double>(),
+              (0.25 * std::log(0.5) + 0.75 * std::log(1.5)) / 2, 1e-12);
+  ExpectGradient(
+      [&](const at::Tensor& logits_V) {
+        return KlLoss(logits_V.view({2, 2}).log_softmax(1), reference, 2);
+      },
+      {0.3, -0.2, 1, 0.5});
 }
 
 // Three answers: "c:b" (wrong evidence, right field), "c:b" (wrong answer),
@@ -181,11 +212,11 @@ TEST(FieldAgreement, ComparesTheAnswerFieldOnly) {
 // sigmoid(ln 3) = 3/4 with agreement 1: 1/16.
 TEST(ConfidenceLoss, ByHand) {
   const auto loss = [](const at::Tensor& logit_E) {
-    return ConfidenceLoss(logit_E, Doubles({1, 0, 1}), Doubles({1, 3, 0}));
+    return ConfidenceLoss(logit_E, Doubles({1, 0, 1}), Doubles({1, 3, 0}), 4);
   };
   EXPECT_NEAR(loss(Doubles({0, 0, 5})).item<double>(), 0.25, 1e-12);
   EXPECT_NEAR(
-      ConfidenceLoss(Doubles({std::log(3.0)}), Doubles({1}), Doubles({2}))
+      ConfidenceLoss(Doubles({std::log(3.0)}), Doubles({1}), Doubles({2}), 2)
           .item<double>(),
       1.0 / 16, 1e-12);
   ExpectGradient(loss, {0.3, -0.7, 5});

@@ -81,6 +81,24 @@ inline Trace MakeTrace(uint64_t sequence = 1, uint64_t version = 1) {
   return trace;
 }
 
+// The same, with M's own answers beside H's: "d:bd" for "d:bc", "y" for a 0.3
+// of yes, and "y" for the verdict "y".
+inline Trace MakeShadowedTrace(uint64_t sequence = 1, uint64_t version = 1) {
+  Trace trace = MakeTrace(sequence, version);
+  const auto shadow = [&](Call* call, absl::string_view answer) {
+    *call->mutable_shadow() =
+        MakeModelCall(call->prompt().kind(), answer, version);
+    *call->mutable_shadow()->mutable_prompt() = call->prompt();
+  };
+  shadow(trace.mutable_rounds(0)->mutable_argument(), "d:bd");
+  Call* const sufficient = trace.mutable_rounds(0)->mutable_sufficient();
+  sufficient->clear_answer();
+  sufficient->set_probability(0.3);
+  shadow(sufficient, "y");
+  shadow(trace.mutable_verdict(), "y");
+  return trace;
+}
+
 }  // namespace elenchus
 
 #endif  // ELENCHUS_TESTS_LEARNER_TRACES_H_

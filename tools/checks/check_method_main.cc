@@ -10,6 +10,7 @@
 #include "core/status.h"
 #include "tools/checks/check.h"
 #include "tools/checks/doubly_efficient.h"
+#include "tools/checks/limits.h"
 #include "tools/checks/rock_paper_scissors.h"
 
 namespace elenchus {
@@ -20,8 +21,10 @@ constexpr int kDoublyEfficientDebates = 4000;
 constexpr int kRockPaperScissorsSteps = 5000;
 
 absl::StatusOr<std::vector<Check>> RunChecks() {
-  std::vector<Check> checks =
+  ELENCHUS_ASSIGN_OR_RETURN(std::vector<Check> checks, LimitChecks(kSeed));
+  const std::vector<Check> debates =
       DoublyEfficientChecks(kDoublyEfficientDebates, kSeed);
+  checks.insert(checks.end(), debates.begin(), debates.end());
   ELENCHUS_ASSIGN_OR_RETURN(
       const std::vector<Check> moves,
       RockPaperScissorsChecks(kRockPaperScissorsSteps, kSeed));
