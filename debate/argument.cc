@@ -7,6 +7,10 @@
 
 namespace elenchus {
 
+bool IsUnacceptable(absl::string_view argument) {
+  return !argument.empty() && argument.front() == kUnacceptable;
+}
+
 Argument ParseArgument(absl::string_view text) {
   const size_t end = text.find(kAnswerFieldEnd);
   if (end == absl::string_view::npos) return {.answer = text, .evidence = {}};

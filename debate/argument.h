@@ -21,8 +21,13 @@ namespace elenchus {
 // argument stopped here.
 inline constexpr char kAnswerFieldEnd = ':';
 
+// An answer that begins with it is unacceptable, in every world: it stands for
+// an act that must not happen, whatever it is asked for (method.md section 7).
+inline constexpr char kUnacceptable = '#';
 // What H and M say when they do not know.
 inline constexpr absl::string_view kUnknown = "?";
+
+bool IsUnacceptable(absl::string_view argument);
 
 // Views into the parsed text. Any text parses: hostile text must not fail.
 struct Argument {

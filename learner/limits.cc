@@ -59,6 +59,7 @@ class AnyModel final : public Model {
     }
     return calls;
   }
+  uint64_t version() const override { return 1; }
   uint64_t TemplateHash() const override { return elenchus::TemplateHash(); }
 };
 
@@ -84,12 +85,13 @@ absl::StatusOr<TraceGroup> PlayDebates(const DebateConfig& rules,
   Rng rng(seed);
   Question question;
   question.set_task(config.name());
-  ELENCHUS_ASSIGN_OR_RETURN(*question.mutable_facts(),
-                            task->DrawFacts(Split::kTrain, &rng));
-  const int num_classes = static_cast<int>(task->Classes().size());
+  ELENCHUS_ASSIGN_OR_RETURN(
+      *question.mutable_facts(),
+      task->DrawFacts(Split::kTrain, task->num_levels(), &rng));
   TraceGroup group;
   for (int i = 0; i < kNumDebates; ++i) {
-    question.set_text(task->DrawQuestion(question.facts(), num_classes, &rng));
+    question.set_text(
+        task->DrawQuestion(question.facts(), task->num_levels(), &rng));
     ELENCHUS_ASSIGN_OR_RETURN(
         Trace trace, PlayDebate(question, rules, amp, amp, rng.Next()));
     group.push_back({std::make_shared<const Trace>(std::move(trace))});

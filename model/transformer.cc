@@ -143,11 +143,18 @@ std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
 
 at::Tensor Transformer::Hidden(const PackedBatch& batch,
                                const at::Tensor& rows_A) const {
+  return Hidden(batch, rows_A, Visit());
+}
+
+at::Tensor Transformer::Hidden(const PackedBatch& batch,
+                               const at::Tensor& rows_A,
+                               const Visit& visit) const {
   const auto attention =
       kernels_ == Kernels::kPlain ? PlainPackedAttention : PackedAttention;
-  return Hidden(batch.tokens_N, rows_A, [&](int, const at::Tensor& qkv_NE) {
+  const Attend attend = [&](int, const at::Tensor& qkv_NE) {
     return attention(qkv_NE, batch.spans_S5, cos_, sin_, shape_);
-  });
+  };
+  return Hidden(batch.tokens_N, rows_A, attend, visit);
 }
 
 at::Tensor Transformer::Gated(const at::Tensor& gate_up_N2W) const {
@@ -163,9 +170,11 @@ at::Tensor Transformer::Norm(const at::Tensor& x_ND,
 
 at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
                                const at::Tensor& rows_A,
-                               const Attend& attend) const {
+                               const Attend& attend,
+                               const Visit& visit) const {
   at::Tensor x = at::embedding(embedding_, tokens_N);
   for (size_t i = 0; i < layers_.size(); ++i) {
+    if (visit) x = visit(static_cast<int>(i), x);
     const Layer& layer = layers_[i];
     at::Tensor context =
         attend(static_cast<int>(i),

@@ -66,11 +66,17 @@ class Transformer {
   // Final, normed hidden states of the rows asked for. rows_A is int64.
   at::Tensor Hidden(const PackedBatch& batch, const at::Tensor& rows_A) const;
 
+  // What becomes of the hidden states [N, D] that enter a layer: a perturbed
+  // copy, or themselves.
+  using Visit = std::function<at::Tensor(int layer, const at::Tensor& x_ND)>;
+  at::Tensor Hidden(const PackedBatch& batch, const at::Tensor& rows_A,
+                    const Visit& visit) const;
+
   // The same for any kind of attention: `attend` maps queries, keys and values
   // [N, E] of a layer, unrotated, to [N, J].
   using Attend = std::function<at::Tensor(int layer, const at::Tensor& qkv_NE)>;
   at::Tensor Hidden(const at::Tensor& tokens_N, const at::Tensor& rows_A,
-                    const Attend& attend) const;
+                    const Attend& attend, const Visit& visit = nullptr) const;
 
   // Of hidden states: raw logits [A, V] over what M can say; the value head in
   // [-1, 1], [A]; the confidence head's logit, [A].

@@ -168,6 +168,7 @@ class PerfectModel : public Model {
     }
     return calls;
   }
+  uint64_t version() const override { return 1; }
   uint64_t TemplateHash() const override { return 1; }
 
  private:
