@@ -98,18 +98,15 @@ void SetReinforcementTargets(const Transformer& model, const TrainBatch& batch,
 // Other prompts' rewards are independent of what was said to this one, so the
 // baseline leaves the gradient's mean as it is.
 void SetDistanceTargets(const TrainBatch& batch, LossTargets* targets) {
-  const at::Tensor is_shadow_E =
-      Select(batch.distance_weight_A, batch.first_E) > 0;
+  const at::Tensor weight_E = Select(batch.distance_weight_A, batch.first_E);
   const at::Tensor reward_E = Select(batch.reward_A, batch.first_E);
-  const double others = is_shadow_E.sum().item<double>() - 1;
-  at::Tensor advantage_E = reward_E;
-  if (others > 0) {
-    const at::Tensor sum = (reward_E * is_shadow_E).sum();
-    advantage_E = reward_E - (sum - reward_E) / others;
-  }
-  targets->advantage_S =
-      Select(Select(advantage_E, batch.example_A) * batch.distance_weight_A,
-             targets->tokens_S);
+  const at::Tensor sum_E = weight_E * reward_E;
+  const at::Tensor others_E = weight_E.sum() - weight_E;
+  const at::Tensor baseline_E =
+      at::where(others_E > 0, (sum_E.sum() - sum_E) / others_E, 0);
+  targets->advantage_S = Select(
+      Select(reward_E - baseline_E, batch.example_A) * batch.distance_weight_A,
+      targets->tokens_S);
 }
 
 void AddSupervised(const Transformer& model, const TrainBatch& batch,
@@ -213,13 +210,13 @@ LossWeights LossWeightsOf(const LearnerConfig& config) {
                      .max_c = config.vtrace_max_c()}};
 }
 
-LossCounts CountLosses(const TrainBatch& batch, double num_supervised_tokens) {
+LossCounts CountLosses(const TrainBatch& batch, const BatchExamples& examples) {
   const auto count = [](const at::Tensor& x) {
     return x.count_nonzero().item<double>();
   };
   return {
-      .supervised_tokens = num_supervised_tokens,
-      .distance_tokens = count(batch.distance_weight_A),
+      .supervised_tokens = examples.num_supervised_tokens,
+      .distance_tokens = examples.num_distance_tokens,
       .reinforced_tokens = count(batch.reinforced_A),
       .reinforced_examples = count(Select(batch.reinforced_A, batch.first_E)),
       .confidence_weight = batch.confidence_weight_E.sum().item<double>()};

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 
+#include "learner/examples.h"
 #include "learner/losses.h"
 #include "learner/vtrace.h"
 #include "model/log_probs.h"
@@ -44,14 +45,16 @@ LossWeights LossWeightsOf(const LearnerConfig& config);
 // What each term is a mean over. Numbers apart from the tensors, so that a
 // learner of several ranks can sum them over all before it computes losses.
 struct LossCounts {
-  double supervised_tokens = 0;  // as in BatchExamples
+  // As in BatchExamples.
+  double supervised_tokens = 0;
   double distance_tokens = 0;
   double reinforced_tokens = 0;
   double reinforced_examples = 0;
   double confidence_weight = 0;
 };
 
-LossCounts CountLosses(const TrainBatch& batch, double num_supervised_tokens);
+// `batch` is that of `examples`.
+LossCounts CountLosses(const TrainBatch& batch, const BatchExamples& examples);
 
 struct Forward {
   at::Tensor hidden_AD;
@@ -69,7 +72,7 @@ struct LossTargets {
   at::Tensor advantage_R;
   at::Tensor value_B;
   at::Tensor mean_importance_weight;  // V-trace's; undefined in PPO
-  // r - the mean reward of the batch's other shadows, times the weight.
+  // r - the mean reward of the batch's other shadows by weight, times the weight.
   at::Tensor advantage_S;
   // Undefined without a KL term.
   at::Tensor reference_log_probs_RV;

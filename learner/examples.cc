@@ -58,7 +58,7 @@ class Builder {
     const QuestionKind kind = call.prompt().kind();
     const double alpha =
         IsArgument(kind) ? options_.alpha_argue : options_.alpha_judge;
-    if (options_.samples_distance && alpha > 0 && call.has_shadow()) {
+    if (options_.samples_distance && call.has_shadow()) {
       AddShadow(call, alpha, packed);
     }
     if (alpha > 0 && is_first_ && kind == QUESTION_KIND_ARGUE &&
@@ -77,9 +77,12 @@ class Builder {
     }
   }
 
+  // Its tokens count whatever alpha is, as those of AddImitated() do.
   void AddShadow(const Call& call, double alpha, PackedExamples* packed) {
     const Call& shadow = call.shadow();
     if (IsTooOld(shadow)) return;
+    batch_.num_distance_tokens += shadow.answer_tokens_size();
+    if (alpha == 0) return;
     Example example = Sampled(shadow);
     if (options_.shapes_reward) {
       example.reinforced = true;

@@ -64,6 +64,9 @@ struct BatchExamples {
   // what L_sup is a mean over. The world's answers are added to the sum and not
   // counted.
   double num_supervised_tokens = 0;
+  // Tokens of the shadows that are young enough, whatever their weight: what a
+  // sampled distance is a mean over.
+  double num_distance_tokens = 0;
   // Examples by "supervised_<kind>", "reinforced_<kind>" or "shadow_<kind>",
   // kind in lower case.
   std::map<std::string, int64_t> num_examples;

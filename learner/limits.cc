@@ -124,8 +124,7 @@ absl::StatusOr<std::unique_ptr<Setting>> MakeSetting(
 BatchLosses LossesOf(const Setting& s) {
   const LossWeights weights = LossWeightsOf(s.config);
   return ComputeLosses(
-      s.model, s.batch, CountLosses(s.batch, s.examples.num_supervised_tokens),
-      s.forward,
+      s.model, s.batch, CountLosses(s.batch, s.examples), s.forward,
       ComputeTargets(s.model, s.batch, s.forward, weights, std::nullopt, {}),
       weights);
 }

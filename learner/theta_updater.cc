@@ -154,7 +154,7 @@ absl::StatusOr<ThetaUpdater::StepBatch> ThetaUpdater::MakeBatch(
     const BatchExamples& examples) const {
   StepBatch step;
   ELENCHUS_ASSIGN_OR_RETURN(step.batch, Pack(examples.groups, config_.model()));
-  step.counts = CountLosses(step.batch, examples.num_supervised_tokens);
+  step.counts = CountLosses(step.batch, examples);
   const bool is_cpo = config_.combination() == LearnerConfig::CPO;
   if (step.counts.reinforced_tokens == 0 ||
       !(is_cpo || reference_.has_value())) {

@@ -51,7 +51,7 @@ class CpoStepTest : public testing::Test {
         MakeExamples({group}, ExampleOptionsOf(config_), 1);
     batch_ = *Pack(examples.groups, shape, at::kDouble);
     reinforced_ = *Pack(ReinforcedOf(examples.groups), shape, at::kDouble);
-    counts_ = CountLosses(batch_, examples.num_supervised_tokens);
+    counts_ = CountLosses(batch_, examples);
     batch_.behaviour_log_prob_A =
         ComputeForward(*theta_, batch_).log_probs.log_prob_A.detach();
     Evaluate();

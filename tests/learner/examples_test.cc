@@ -244,6 +244,15 @@ TEST(MakeExamples, ShadowsOfASampledDistance) {
   // Every call of M, shadows included.
   EXPECT_EQ(batch.policy_lags, (std::vector<int64_t>{3, 3, 3, 3, 3}));
 
+  // Five tokens of an argument, two of a judgement.
+  EXPECT_EQ(batch.num_distance_tokens, 5 + 2 + 2);
+  EXPECT_EQ(
+      MakeExamples(
+          {group},
+          {.samples_distance = true, .alpha_argue = 0, .alpha_judge = 0}, 4)
+          .num_distance_tokens,
+      9);
+
   // "d:bd" differs from "d:bc" in one byte of four; "y" is the answer with
   // probability 0.3; "y" is the verdict.
   const auto mean = RewardShadows(EditDistance(), 2, &batch);

@@ -41,15 +41,14 @@ Computed Compute(const Transformer& model, const std::vector<Trace>& traces,
   for (const Trace& trace : traces) {
     group.push_back({std::make_shared<const Trace>(trace)});
   }
-  const BatchExamples examples =
-      MakeExamples({group}, ExampleOptionsOf(config), 1);
+  BatchExamples examples = MakeExamples({group}, ExampleOptionsOf(config), 1);
+  EXPECT_TRUE(RewardShadows(EditDistance(), 1, &examples).ok());
   const LossWeights weights = LossWeightsOf(config);
   Computed c;
   c.batch = *Pack(examples.groups, config.model());
   c.forward = ComputeForward(model, c.batch);
   c.losses = ComputeLosses(
-      model, c.batch, CountLosses(c.batch, examples.num_supervised_tokens),
-      c.forward,
+      model, c.batch, CountLosses(c.batch, examples), c.forward,
       ComputeTargets(model, c.batch, c.forward, weights, std::nullopt, {}),
       weights);
   c.total = WeightedTotal(c.losses, weights.lambda);
@@ -142,6 +141,35 @@ TEST(Limits, TheLossIsContinuousInItsWeights) {
     };
     EXPECT_NEAR(at(0), at(1e-7), 1e-5);
     EXPECT_GT(std::abs(at(0) - at(1)), 1e-3);
+  }
+}
+
+// So it is where the distance is sampled. A total says little of a score
+// function; its gradient is what is continuous.
+TEST(Limits, SampledDistancesAreContinuousInTheirWeights) {
+  Trace other = MakeShadowedTrace(2);
+  *other.mutable_rounds(0)->mutable_argument()->mutable_shadow() =
+      MakeModelCall(QUESTION_KIND_ARGUE, "a");
+  using Set = void (LearnerConfig::*)(double);
+  for (const Set weight :
+       {&LearnerConfig::set_alpha_judge, &LearnerConfig::set_alpha_argue}) {
+    const auto gradient_at = [&](double value) {
+      LearnerConfig config;
+      config.set_lambda(0);
+      config.set_distance(LearnerConfig::EDIT);
+      config.set_confidence_weight(0);
+      *config.mutable_model() = SmallModel();
+      (config.*weight)(value);
+      const Transformer model(config.model(), 5);
+      return TakeGradients(
+                 model,
+                 Compute(model, {MakeShadowedTrace(), other}, config).total)
+          .front();
+    };
+    const at::Tensor at_0 = gradient_at(0);
+    EXPECT_GT(at_0.abs().max().item<float>(), 1e-4);
+    EXPECT_LT((at_0 - gradient_at(1e-7)).abs().max().item<float>(), 1e-6);
+    EXPECT_GT((at_0 - gradient_at(1)).abs().max().item<float>(), 1e-5);
   }
 }
 

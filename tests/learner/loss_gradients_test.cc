@@ -61,7 +61,7 @@ class Problem {
         MakeExamples({group}, ExampleOptionsOf(config_), 1);
     EXPECT_TRUE(RewardShadows(EditDistance(), 1, &examples).ok());
     batch_ = *Pack(examples.groups, config_.model(), at::kDouble);
-    counts_ = CountLosses(batch_, examples.num_supervised_tokens);
+    counts_ = CountLosses(batch_, examples);
     const torch::NoGradGuard no_grad;
     const Forward forward = ComputeForward(model_, batch_);
     // Ratios from e^-0.6 to e^0.6, away from where the clip begins.
