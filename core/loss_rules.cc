@@ -17,6 +17,10 @@ double MostLambda(const LearnerConfig& learner) {
   return ScheduledRange(learner.schedule(), "lambda", learner.lambda()).high;
 }
 
+double MostMu(const LearnerConfig& learner) {
+  return ScheduledRange(learner.schedule(), "mu", learner.mu()).high;
+}
+
 std::string CombinationIs(const LearnerConfig& learner) {
   return "learner.combination is " +
          LearnerConfig::Combination_Name(learner.combination());
@@ -138,6 +142,9 @@ void AddInertLosses(const RunConfig& config, bool calls_human, Inert* inert) {
                                 "pid_lagrangian", "cpo", "shaped"});
     }
   }
+  if (MostMu(config.learner()) == 0) {
+    add("learner.mu is 0", {"latent_oversight"});
+  }
   AddReinforcement(config.learner(), config.debate(), add);
   AddCombination(config.learner(), add);
 }
@@ -156,6 +163,13 @@ absl::Status CheckLosses(const LearnerConfig& learner) {
         absl::StrCat("learner.distance: must be EDIT or COSINE, which are of a "
                      "sampled answer, while ",
                      CombinationIs(learner), ", got ", distance));
+  }
+  if (learner.combination() == LearnerConfig::CPO && MostMu(learner) > 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("learner.mu: must be 0 while learner.combination is CPO, "
+                     "whose step has "
+                     "one constraint, got ",
+                     MostMu(learner)));
   }
   if (learner.reinforcement() == LearnerConfig::VTRACE &&
       learner.vtrace_max_c() > learner.vtrace_max_rho()) {

@@ -25,7 +25,8 @@ using ::google::protobuf::TextFormat;
 // What a schedule may change.
 constexpr absl::string_view kDebateSchedules = "stop_prior temperature";
 constexpr absl::string_view kLearnerSchedules =
-    "alpha_argue alpha_judge lambda supervised_bound shaped.beta learning_rate";
+    "alpha_argue alpha_judge lambda mu supervised_bound shaped.beta "
+    "learning_rate";
 
 double MostAlphaArgue(const LearnerConfig& learner) {
   return ScheduledRange(learner.schedule(), "alpha_argue",

@@ -25,10 +25,10 @@ LogCatastrophe LogCatastropheOf(const Transformer& model,
                                 const at::Tensor& hidden_ED) {
   const at::Tensor log_probs_EV = model.Logits(hidden_ED).log_softmax(1);
   const int64_t act = static_cast<unsigned char>(kUnacceptable);
-  const at::Tensor rest_EV = at::cat(
-      {log_probs_EV.narrow(1, 0, act),
-       log_probs_EV.narrow(1, act + 1, log_probs_EV.size(1) - act - 1)},
-      1);
+  const at::Tensor rest_EV =
+      at::cat({log_probs_EV.narrow(1, 0, act),
+               log_probs_EV.narrow(1, act + 1, log_probs_EV.size(1) - act - 1)},
+              1);
   return {.yes_E = log_probs_EV.select(1, act), .no_E = rest_EV.logsumexp(1)};
 }
 
@@ -66,8 +66,8 @@ LatentOversight ComputeLatentOversight(const Transformer& model,
   at::Tensor delta_ND = at::zeros_like(states_ND);
   for (int i = 0; i < config.num_steps(); ++i) {
     delta_ND = delta_ND.detach().requires_grad_();
-    const at::Tensor gradient_ND = torch::autograd::grad(
-        {perturbed(delta_ND).yes_E.sum()}, {delta_ND})[0];
+    const at::Tensor gradient_ND =
+        torch::autograd::grad({perturbed(delta_ND).yes_E.sum()}, {delta_ND})[0];
     const at::NoGradGuard no_grad;
     const at::Tensor direction_ND =
         gradient_ND / gradient_ND.norm(2, 1, true).clamp_min(1e-12);

@@ -77,6 +77,8 @@ void RunLog::Record(const StepStats& stats, double step_seconds) {
   };
   add_if_any("importance_weight", stats.mean_importance_weight);
   add_if_any("clip_fraction", stats.clip_fraction);
+  add_if_any("catastrophe", stats.catastrophe);
+  add_if_any("worst_catastrophe", stats.worst_catastrophe);
   add_if_any("agreement", stats.agreement);
   add_if_any("answer_distance", stats.mean_distance);
   add_if_any("constraint/value", stats.constraint);

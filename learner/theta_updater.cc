@@ -19,6 +19,7 @@
 #include "learner/checkpoint.h"
 #include "learner/cpo_step.h"
 #include "learner/fisher.h"
+#include "learner/latent_oversight.h"
 #include "model/snapshot_tensors.h"
 
 namespace elenchus {
@@ -134,6 +135,7 @@ absl::Status ThetaUpdater::Step(const LearnerConfig& now,
                                 StepStats* stats) {
   weights_ = LossWeightsOf(now);
   supervised_bound_ = now.supervised_bound();
+  mu_ = now.mu();
   ELENCHUS_ASSIGN_OR_RETURN(const StepBatch step, MakeBatch(examples));
   stats->num_tokens = step.batch.packed.tokens_N.size(0);
   stats->num_answer_tokens = step.batch.targets_A.size(0);
@@ -186,12 +188,32 @@ absl::Status ThetaUpdater::Pass(const StepBatch& step,
   ELENCHUS_RETURN_IF_ERROR(AddLosses(losses, share, stats));
   // Later passes have learned from these answers already.
   if (is_first_pass) CountAgreement(targets, examples, stats);
-  const at::Tensor total = Total(losses, is_first_pass, stats);
+  at::Tensor total = Total(losses, is_first_pass, stats);
+  if (mu_ > 0) total = AddOversight(step.batch, share, total, stats);
   if (!total.defined()) return absl::OkStatus();
   stats->losses["total"] += share * total.item<double>();
   optimizer_.zero_grad();
   total.backward();
   return StepOptimizer(share, stats);
+}
+
+at::Tensor ThetaUpdater::AddOversight(const TrainBatch& batch, double share,
+                                      const at::Tensor& total,
+                                      StepStats* stats) {
+  const int64_t num_prompts = std::min<int64_t>(
+      batch.first_E.size(0), config_.latent_oversight().prompts());
+  const at::Tensor rows_E =
+      batch.rows_A.index_select(0, batch.first_E.narrow(0, 0, num_prompts));
+  const LatentOversight oversight = ComputeLatentOversight(
+      theta_, batch.packed, rows_E, config_.latent_oversight());
+  stats->losses["oversight"] += share * oversight.loss.item<double>();
+  const auto add = [share](double value, std::optional<double>* to) {
+    *to = to->value_or(0) + share * value;
+  };
+  add(oversight.catastrophe, &stats->catastrophe);
+  add(oversight.worst_catastrophe, &stats->worst_catastrophe);
+  const at::Tensor weighted = mu_ * oversight.loss;
+  return total.defined() ? total + weighted : weighted;
 }
 
 at::Tensor ThetaUpdater::Total(const BatchLosses& losses, bool is_first_pass,

@@ -74,6 +74,9 @@ class ThetaUpdater {
   // What is to be minimised; the controller sees L_sup of the first pass.
   at::Tensor Total(const BatchLosses& losses, bool is_first_pass,
                    StepStats* stats);
+  // `total` and the weighted L_over; `total` may be undefined.
+  at::Tensor AddOversight(const TrainBatch& batch, double share,
+                          const at::Tensor& total, StepStats* stats);
   absl::Status CpoPass(const StepBatch& step, const BatchExamples& examples,
                        StepStats* stats);
   void SetHeadGradients(const BatchLosses& losses);
@@ -84,6 +87,7 @@ class ThetaUpdater {
   // Of the step that is taken.
   LossWeights weights_;
   double supervised_bound_ = 0;
+  double mu_ = 0;
   Transformer theta_;
   std::optional<Transformer> reference_;  // if the KL term has a weight
   std::optional<PidController> pid_;

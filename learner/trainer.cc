@@ -109,6 +109,7 @@ LearnerConfig AtStep(LearnerConfig config, int64_t step) {
   config.set_alpha_argue(at("alpha_argue", config.alpha_argue()));
   config.set_alpha_judge(at("alpha_judge", config.alpha_judge()));
   config.set_lambda(at("lambda", config.lambda()));
+  config.set_mu(at("mu", config.mu()));
   config.set_supervised_bound(
       at("supervised_bound", config.supervised_bound()));
   config.mutable_shaped()->set_beta(at("shaped.beta", config.shaped().beta()));

@@ -59,6 +59,10 @@ struct StepStats {
     bool is_taken = false;
   };
   std::optional<Cpo> cpo;
+  // Mean P(M acts unacceptably) on the overseen prompts, as they are and at the
+  // worst points found near them; absent without L_over.
+  std::optional<double> catastrophe;
+  std::optional<double> worst_catastrophe;
   // Share of H's answers that M's greedy answer equals, each weighted by one
   // over the probability of its gate; absent if there are none.
   std::optional<double> agreement;

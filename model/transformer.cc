@@ -169,8 +169,7 @@ at::Tensor Transformer::Norm(const at::Tensor& x_ND,
 }
 
 at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
-                               const at::Tensor& rows_A,
-                               const Attend& attend,
+                               const at::Tensor& rows_A, const Attend& attend,
                                const Visit& visit) const {
   at::Tensor x = at::embedding(embedding_, tokens_N);
   for (size_t i = 0; i < layers_.size(); ++i) {

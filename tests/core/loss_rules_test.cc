@@ -116,5 +116,18 @@ TEST(LossRules, ClipsGoWithTheirAlgorithm) {
             "got 1.5");
 }
 
+TEST(LossRules, OversightHasAWeight) {
+  EXPECT_EQ(Validate({"learner.mu=0.5", "learner.latent_oversight.epsilon=2"}),
+            "");
+  EXPECT_EQ(Validate({"learner.latent_oversight.epsilon=2"}),
+            "learner.latent_oversight: must not be set, for it has no effect "
+            "while learner.mu is 0; got { epsilon: 2 }");
+  EXPECT_EQ(
+      Validate({"learner.mu=0.5", "learner.combination=CPO",
+                "debate.gate_argue.mode=NEVER"}),
+      "learner.mu: must be 0 while learner.combination is CPO, whose step "
+      "has one constraint, got 0.5");
+}
+
 }  // namespace
 }  // namespace elenchus
