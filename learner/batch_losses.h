@@ -72,7 +72,8 @@ struct LossTargets {
   at::Tensor advantage_R;
   at::Tensor value_B;
   at::Tensor mean_importance_weight;  // V-trace's; undefined in PPO
-  // r - the mean reward of the batch's other shadows by weight, times the weight.
+  // r - the mean reward of the batch's other shadows by weight, times the
+  // weight.
   at::Tensor advantage_S;
   // Undefined without a KL term.
   at::Tensor reference_log_probs_RV;
