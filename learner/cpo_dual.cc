@@ -22,7 +22,10 @@ struct Interval {
   double low = 0, high = kInfinity;
 
   bool empty() const { return low > high; }
-  double Project(double x) const { return std::clamp(x, low, high); }
+  // Anything if empty.
+  double Project(double x) const {
+    return empty() ? low : std::clamp(x, low, high);
+  }
 };
 
 // Of lambda >= 0: where nu = (lambda c - r) / s is positive, and the rest.

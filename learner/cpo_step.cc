@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "learner/fisher.h"
@@ -41,6 +42,37 @@ Measures Measure(const CpoBatch& b, const Transformer& theta) {
                        b.counts.reinforced_tokens));
   }
   return measures;
+}
+
+// Takes the first size of the step that is good enough, if one is.
+void SearchLine(const CpoConfig& config, const Vector& step, double c,
+                const Measures& before, const CpoBatch& b,
+                const Transformer& theta, CpoOutcome* outcome) {
+  const at::NoGradGuard no_grad;
+  const bool keeps = outcome->solution.step_case != CpoCase::kInfeasible &&
+                     outcome->solution.step_case != CpoCase::kBroken;
+  std::vector<at::Tensor> trunk = TrunkParameters(theta);
+  std::vector<at::Tensor> start;
+  for (const at::Tensor& parameter : trunk) start.push_back(parameter.clone());
+  const auto restore = [&] {
+    for (size_t i = 0; i < trunk.size(); ++i) trunk[i].copy_(start[i]);
+  };
+  double scale = 1;
+  while (outcome->line_search_steps < config.line_search_steps()) {
+    Move(step, scale, trunk);
+    ++outcome->line_search_steps;
+    const Measures after = Measure(b, theta);
+    // False of what is not a number, too.
+    if (after.kl <= config.max_kl() &&
+        after.constraint - before.constraint <= std::max(-c, 0.0) &&
+        (!keeps || after.policy <= before.policy)) {
+      outcome->is_taken = true;
+      outcome->kl = after.kl;
+      return;
+    }
+    restore();
+    scale *= config.line_search_decay();
+  }
 }
 
 }  // namespace
@@ -86,13 +118,18 @@ CpoOutcome TakeCpoStep(const CpoConfig& config, double bound, const CpoBatch& b,
   // Without an answer of H there is nothing to keep.
   const double c = has_constraint ? before.constraint - bound : -1;
 
+  const Vector g = GradientOf(b.losses.policy, trunk);
+  const Vector of_constraint = GradientOf(b.losses.supervised, trunk);
+  outcome.gradient_norm =
+      std::sqrt(Dot(g, g) + Dot(of_constraint, of_constraint));
+  if (!std::isfinite(outcome.gradient_norm)) return outcome;
+
   std::optional<Fisher> fisher;
   if (b.reinforced != nullptr) {
     fisher.emplace(theta, *b.reinforced, b.counts.reinforced_tokens);
   }
   const CpoProposal proposal = ProposeCpoStep(
-      GradientOf(b.losses.policy, trunk),
-      GradientOf(b.losses.supervised, trunk), c,
+      g, of_constraint, c,
       [&](const Vector& v) {
         return fisher.has_value() ? fisher->Multiply(v) : Vector(v.size(), 0);
       },
@@ -100,36 +137,7 @@ CpoOutcome TakeCpoStep(const CpoConfig& config, double bound, const CpoBatch& b,
   outcome.solution = proposal.solution;
   if (Dot(proposal.step, proposal.step) == 0) return outcome;
 
-  const bool keeps = outcome.solution.step_case != CpoCase::kInfeasible &&
-                     outcome.solution.step_case != CpoCase::kBroken;
-  std::vector<at::Tensor> start;
-  for (const at::Tensor& parameter : trunk) {
-    start.push_back(parameter.detach().clone());
-  }
-  const auto move_to = [&](double scale) {
-    const at::NoGradGuard no_grad;
-    for (size_t i = 0; i < trunk.size(); ++i) {
-      at::Tensor parameter = trunk[i];
-      parameter.copy_(start[i]);
-    }
-    Move(proposal.step, scale, trunk);
-  };
-  double scale = 1;
-  while (outcome.line_search_steps < config.line_search_steps()) {
-    move_to(scale);
-    ++outcome.line_search_steps;
-    const Measures after = Measure(b, theta);
-    // False of what is not a number, too.
-    if (after.kl <= config.max_kl() &&
-        after.constraint - before.constraint <= std::max(-c, 0.0) &&
-        (!keeps || after.policy <= before.policy)) {
-      outcome.is_taken = true;
-      outcome.kl = after.kl;
-      return outcome;
-    }
-    scale *= config.line_search_decay();
-  }
-  move_to(0);
+  SearchLine(config, proposal.step, c, before, b, theta, &outcome);
   return outcome;
 }
 

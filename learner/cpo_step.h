@@ -44,6 +44,9 @@ struct CpoBatch {
 
 struct CpoOutcome {
   CpoSolution solution;
+  // Of the policy's loss and of L_sup together; if it is not finite, no step is
+  // taken.
+  double gradient_norm = 0;
   // L_sup before the step; absent if the batch has no answer of H.
   std::optional<double> constraint;
   // Mean KL divergence of the step taken.

@@ -252,6 +252,10 @@ absl::Status ThetaUpdater::CpoPass(const StepBatch& step,
        .targets = targets,
        .losses = losses},
       theta_);
+  if (!std::isfinite(outcome.gradient_norm)) {
+    return NotFinite("gradient norm", outcome.gradient_norm, stats->step,
+                     "trunk");
+  }
   if (outcome.constraint.has_value()) {
     SetConstraint(*outcome.constraint, supervised_bound_, stats);
   }

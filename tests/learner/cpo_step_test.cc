@@ -5,6 +5,7 @@
 
 #include <torch/torch.h>
 
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -233,6 +234,15 @@ TEST_F(CpoStepTest, WithoutASizeThatHoldsThetaStays) {
   for (size_t i = 0; i < trunk_.size(); ++i) {
     EXPECT_TRUE(at::equal(trunk_[i], before[i])) << i;
   }
+}
+
+TEST_F(CpoStepTest, AGradientThatIsNotFiniteMovesNothing) {
+  const at::Tensor before = trunk_[0].detach().clone();
+  losses_.policy = losses_.policy * std::nan("");
+  const CpoOutcome outcome = TakeCpoStep(config_.cpo(), 1, Batch(), *theta_);
+  EXPECT_FALSE(std::isfinite(outcome.gradient_norm));
+  EXPECT_FALSE(outcome.is_taken);
+  EXPECT_TRUE(at::equal(trunk_[0], before));
 }
 
 // Without a rewarded token there is no policy to keep near: only the constraint
