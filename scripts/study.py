@@ -5,12 +5,13 @@
 """Repeats a study: scripts/study.py NAME [--seeds 1,2,3] [--set a.b=c ...]
 
 Launches every cell of the study once per seed, one run after the other, and
-writes what came out into docs/results/NAME.md and NAME.json: of each number the
+writes what came out into docs/results/NAME.md, .svg and .json: of each number the
 mean over the seeds and, from two seeds on, the 95 % interval of Student's t. A
 run that fails is reported as such. Runs that are there already (in
 runs/study/NAME) are not repeated.
 """
 import argparse
+import html
 import json
 import math
 import pathlib
@@ -150,13 +151,49 @@ def show(values):
     return text if half is None else f"{text} ± {half:.{digits}f}"
 
 
+def figure(study, results):
+    """Bars with intervals, of the numbers that are shares; an SVG."""
+    shares = [number for number in study["numbers"]
+              if all(0 <= v <= 1 for row in results.values()
+                     for v in row["numbers"][number])]
+    left, width, bar = 210, 420, 12
+    parts, y = [], 24
+    for cell in study["cells"]:
+        parts.append(f'<text x="4" y="{y}" class="cell">'
+                     f'{html.escape(cell["name"])}</text>')
+        for number in shares:
+            values = results[cell["name"]]["numbers"][number]
+            y += bar + 4
+            parts.append(f'<text x="{left - 6}" y="{y + bar - 2}" '
+                         f'text-anchor="end">{html.escape(number)}</text>')
+            if not values:
+                continue
+            mean, half = mean_and_half_width(values)
+            parts.append(f'<rect x="{left}" y="{y}" height="{bar}" '
+                         f'width="{width * mean:.1f}"/>')
+            if half is not None:
+                low = left + width * max(mean - half, 0)
+                high = left + width * min(mean + half, 1)
+                parts.append(f'<path d="M{low:.1f} {y + bar / 2}H{high:.1f}"/>')
+            parts.append(f'<text x="{left + width + 8}" y="{y + bar - 2}">'
+                         f'{mean:.3f}</text>')
+        y += bar + 22
+    return ('<svg xmlns="http://www.w3.org/2000/svg" '
+            f'viewBox="0 0 {left + width + 60} {y}" font-family="sans-serif" '
+            'font-size="11"><style>.cell{font-weight:bold}rect{fill:#5b8db8}'
+            "path{stroke:#222;stroke-width:1.5}</style>"
+            '<rect width="100%" height="100%" style="fill:#fff"/>'
+            + "".join(parts) + "</svg>\n")
+
+
 def report(name, study, results, seeds, sets):
     command = f"scripts/study.py {name} --seeds {','.join(map(str, seeds))}"
     for assignment in sets:
         command += f" --set '{assignment}'"
     lines = [f"# {study['title']}", "", study["text"], "",
              f"Repeat with `{command}`. Seeds {', '.join(map(str, seeds))}; "
-             "mean ± half of the 95 % interval (Student's t).", ""]
+             "mean ± half of the 95 % interval (Student's t).", "",
+             f"![{study['title']}]({name}.svg)", ""]
     known = sorted({key for cell in study["cells"]
                     for key in cell.get("known", {})})
     lines.append("| | " + " | ".join([*study["numbers"], *known, "runs"]) + " |")
@@ -201,6 +238,8 @@ def main():
     target = ROOT / "docs" / "results" / f"{arguments.name}.md"
     target.parent.mkdir(exist_ok=True)
     target.write_text(text, encoding="utf-8")
+    target.with_suffix(".svg").write_text(figure(study, results),
+                                          encoding="utf-8")
     target.with_suffix(".json").write_text(
         json.dumps({"seeds": seeds, "sets": arguments.sets, "cells": results},
                    indent=1) + "\n", encoding="utf-8")

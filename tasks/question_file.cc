@@ -36,7 +36,7 @@ absl::Status Expected(absl::string_view field, absl::string_view expected,
 
 absl::Status ReadText(const Json& object, const char* field, size_t max_bytes,
                       std::string* text) {
-  const Json& value = object[field];
+  const Json value = object.value(field, Json());
   if (!value.is_string() || value.get_ref<const std::string&>().empty() ||
       value.get_ref<const std::string&>().size() > max_bytes) {
     return Expected(field, absl::StrCat("text of 1 to ", max_bytes, " bytes"),
@@ -94,23 +94,22 @@ absl::StatusOr<FileQuestion> ReadQuestionLine(absl::string_view line) {
           Quoted(key), ": expected one of ", absl::StrJoin(known, ", ")));
     }
   }
-  Json fields = object;
   FileQuestion question;
   ELENCHUS_RETURN_IF_ERROR(
-      ReadText(fields, "question", kMaxQuestionBytes, &question.text));
+      ReadText(object, "question", kMaxQuestionBytes, &question.text));
   if (object.contains("context")) {
     ELENCHUS_RETURN_IF_ERROR(
-        ReadText(fields, "context", kMaxFactsBytes / 2, &question.facts));
+        ReadText(object, "context", kMaxFactsBytes / 2, &question.facts));
   }
   question.facts += "\n";
   if (object.contains("choices")) {
-    ELENCHUS_RETURN_IF_ERROR(ReadChoices(fields["choices"], &question.choices));
+    ELENCHUS_RETURN_IF_ERROR(ReadChoices(object["choices"], &question.choices));
     absl::StrAppend(&question.facts, absl::StrJoin(question.choices, " | "),
                     "\n");
   }
   if (object.contains("reference")) {
     ELENCHUS_RETURN_IF_ERROR(
-        CheckReference(fields["reference"], question.choices));
+        CheckReference(object["reference"], question.choices));
   }
   if (question.facts.size() > kMaxFactsBytes) {
     return Expected("choices", "65536 bytes with the context at most",

@@ -214,7 +214,8 @@ TEST(CheckRanges, RefusesOtherChoices) {
   EXPECT_EQ(Check("task.name=permutation"),
             "task.name: must be one of permutation_powering, "
             "permutation_inversion, sequential_assignments, wildcard_search, "
-            "shortest_path, union_find, got \"permutation\"");
+            "shortest_path, union_find, hidden_facts, question_file, got "
+            "\"permutation\"");
 }
 
 TEST(WriteOutDefaults, WritesEveryDefaultRecursively) {

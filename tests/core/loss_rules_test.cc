@@ -123,8 +123,7 @@ TEST(LossRules, OversightHasAWeight) {
             "learner.latent_oversight: must not be set, for it has no effect "
             "while learner.mu is 0; got { epsilon: 2 }");
   EXPECT_EQ(
-      Validate({"learner.mu=0.5", "learner.combination=CPO",
-                "debate.gate_argue.mode=NEVER"}),
+      Validate({"learner.mu=0.5", kCpo}),
       "learner.mu: must be 0 while learner.combination is CPO, whose step "
       "has one constraint, got 0.5");
 }

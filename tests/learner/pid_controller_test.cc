@@ -58,7 +58,7 @@ TEST(PidController, DerivativeIsOverTheDelay) {
   config.set_kd(1);
   config.set_ema(0);
   config.set_derivative_delay_steps(2);
-  PidController pid(config, 1);
+  PidController pid(config);
   const double expected[] = {0, 1, 2, 2};
   for (int i = 0; i < 4; ++i) {
     pid.Observe(1 + i, 1);

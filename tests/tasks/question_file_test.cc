@@ -79,16 +79,15 @@ TEST_F(QuestionFileTest, DrawsEveryQuestionAsOften) {
 }
 
 TEST_F(QuestionFileTest, NamesLineFieldAndWhatWasExpected) {
-  EXPECT_THAT(Error("{}\n"),
-              HasSubstr("questions.jsonl:1: question: expected "
-                        "text of 1 to 4096 bytes, got \"null\""));
+  EXPECT_THAT(Error("{}\n"), HasSubstr("questions.jsonl:1: question: expected "
+                                       "text of 1 to 4096 bytes, got 'null'"));
   EXPECT_THAT(Error(std::string(kWhole) + "{\"question\": 3}\n{}\n"),
               HasSubstr(":5: question: expected text of 1 to 4096 bytes, got "
-                        "\"3\" (1 more broken lines"));
+                        "'3' (1 more broken lines"));
   EXPECT_THAT(Error("not JSON"), HasSubstr(":1: expected an object of JSON"));
   EXPECT_THAT(Error("[1]"), HasSubstr(":1: expected an object of JSON"));
   EXPECT_THAT(Error(R"({"question": "q", "answer": "a"})"),
-              HasSubstr("\"answer\": expected one of choices, context"));
+              HasSubstr("'answer': expected one of choices, context"));
   EXPECT_THAT(Error(R"({"question": "q", "context": 1})"),
               HasSubstr("context: expected text"));
   EXPECT_THAT(Error(R"({"question": "q", "choices": ["a"]})"),
@@ -104,7 +103,7 @@ TEST_F(QuestionFileTest, NamesLineFieldAndWhatWasExpected) {
               HasSubstr("reference: expected text"));
   EXPECT_THAT(
       Error(R"({"question": "q", "choices": ["a", "b"], "reference": "c"})"),
-      HasSubstr("reference: expected one of the choices, got \"\\\"c\\\"\""));
+      HasSubstr("reference: expected one of the choices, got '\\\"c\\\"'"));
   EXPECT_THAT(Error("\n\n"), HasSubstr("expected at least one whole line"));
   // Bytes that are no UTF-8 are shown, not passed on.
   EXPECT_THAT(Error("{\"question\": \"\xff\xfe\"}"), HasSubstr("JSON"));
