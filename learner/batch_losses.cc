@@ -125,7 +125,7 @@ void AddSupervised(const Transformer& model, const TrainBatch& batch,
       (targets.agreement_E * weight_E).sum() / counts.confidence_weight;
   if (weights.confidence == 0) return;
   AddTerm("confidence", weights.confidence,
-          ConfidenceLoss(model.ConfidenceLogit(targets.confidence_hidden_ED),
+          ConfidenceLoss(model.ConfidenceLogit(targets.confidence_features_EF),
                          targets.confidence_label_E, weight_E,
                          counts.confidence_weight),
           &losses->confidence, losses);
@@ -253,8 +253,9 @@ LossTargets ComputeTargets(const Transformer& model, const TrainBatch& batch,
     targets.confidence_label_E =
         at::where(batch.confidence_label_E >= 0, batch.confidence_label_E,
                   targets.agreement_E);
-    targets.confidence_hidden_ED =
-        Select(forward.hidden_AD.detach(), batch.first_E);
+    targets.confidence_features_EF =
+        model.ConfidenceFeatures(Select(forward.hidden_AD, batch.first_E),
+                                 Select(forward.logits_AV, batch.first_E));
   }
   return targets;
 }

@@ -82,8 +82,7 @@ struct LossTargets {
   at::Tensor agreement_E;
   // What the confidence head should say: the example's label, or agreement_E.
   at::Tensor confidence_label_E;
-  // What the confidence head reads: it must not teach the trunk.
-  at::Tensor confidence_hidden_ED;
+  at::Tensor confidence_features_EF;
 };
 
 // `proximal_log_prob_A` is this pass's own where absent;

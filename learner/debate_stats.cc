@@ -81,12 +81,18 @@ nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since) {
           static_cast<double>(count - less) / static_cast<double>(debates);
     }
   }
+  return json;
+}
+
+nlohmann::json GateReports(const DebateTotals& totals,
+                           const DebateTotals& since) {
+  nlohmann::json json = nlohmann::json::object();
   for (const auto& [kind, gate] : totals.gates) {
     GateTotals window = gate;
     const auto before = since.gates.find(kind);
     if (before != since.gates.end()) window -= before->second;
     nlohmann::json report = GateReport(window);
-    if (!report.empty()) json["gate"][kind] = std::move(report);
+    if (!report.empty()) json[kind] = std::move(report);
   }
   return json;
 }

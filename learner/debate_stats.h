@@ -40,10 +40,12 @@ struct DebateTotals {
   void Add(const Trace& trace);
 };
 
-// Ratios of `totals` less `since`, and under "gate" the GateReport of each
-// kind; a ratio without a denominator is left out.
+// Ratios of `totals` less `since`; a ratio without a denominator is left out.
 nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since);
 
+// The GateReport of each kind that has one, by kind; of `totals` less `since`.
+nlohmann::json GateReports(const DebateTotals& totals,
+                           const DebateTotals& since);
 nlohmann::json ToJson(const DebateTotals& totals);
 // InvalidArgument if a field is missing or of another type.
 absl::Status FromJson(const nlohmann::json& json, DebateTotals* totals);

@@ -16,6 +16,8 @@ namespace elenchus {
 namespace {
 
 constexpr char kLoss[] = "loss/";
+// Lines that a gate is judged over: one alone holds too few calls of H.
+constexpr size_t kGateLines = 10;
 
 nlohmann::json ToJson(const Replay::Stats& stats) {
   return {{"size", stats.size},
@@ -61,7 +63,8 @@ RunLog::RunLog(const DebateStats* debates, const Replay* replay,
       metrics_(metrics),
       first_debates_(debates->totals()),
       step_(step),
-      line_debates_(first_debates_) {}
+      line_debates_(first_debates_),
+      recent_debates_({first_debates_}) {}
 
 void RunLog::Record(const StepStats& stats, double step_seconds) {
   step_ = stats.step;
@@ -188,6 +191,10 @@ nlohmann::json RunLog::TakeLine(uint64_t version, double seconds) {
   line["replay"] = ToJson(replay);
   line["blocked_seconds"] = {{"sample", replay.sample_blocked_seconds},
                              {"insert", replay.insert_blocked_seconds}};
+  nlohmann::json gates = GateReports(debates, recent_debates_.front());
+  if (!gates.empty()) line["gate"] = std::move(gates);
+  recent_debates_.push_back(debates);
+  if (recent_debates_.size() > kGateLines) recent_debates_.pop_front();
   line_debates_ = debates;
   line_seconds_ = seconds;
   return line;

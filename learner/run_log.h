@@ -7,6 +7,7 @@
 #define ELENCHUS_LEARNER_RUN_LOG_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 
@@ -86,6 +87,7 @@ class RunLog {
   LagCounts lags_;
   std::map<std::string, int64_t> num_examples_;
   DebateTotals line_debates_;
+  std::deque<DebateTotals> recent_debates_;  // at the last lines
   double line_seconds_ = 0;
   double sample_blocked_seconds_ = 0;
   double insert_blocked_seconds_ = 0;

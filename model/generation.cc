@@ -86,7 +86,9 @@ Generation::StepResult Generation::Step() {
   const Transformer& model = weights_->model;
   const at::Tensor hidden_AD = cache_.Run(model, tokens, rows_A);
   const at::Tensor logits_AV = model.Logits(hidden_AD);
-  const at::Tensor confidence_A = model.ConfidenceLogit(hidden_AD).sigmoid();
+  const at::Tensor confidence_A =
+      model.ConfidenceLogit(model.ConfidenceFeatures(hidden_AD, logits_AV))
+          .sigmoid();
   const float* logits = logits_AV.const_data_ptr<float>();
   const float* confidence = confidence_A.const_data_ptr<float>();
   StepResult result;

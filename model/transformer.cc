@@ -16,6 +16,10 @@
 namespace elenchus {
 namespace {
 
+// What the confidence head reads beside the hidden state.
+constexpr int64_t kNumCertainties = 3;
+constexpr double kMaxCertainty = 10;
+
 absl::Status CheckInteger(absl::string_view field, int64_t value,
                           int64_t smallest, int64_t largest) {
   if (value >= smallest && value <= largest) return absl::OkStatus();
@@ -112,7 +116,9 @@ Transformer::Transformer(const ModelConfig& config, uint64_t seed,
   }
   final_norm_D_ = ones(width);
   value_head_1D_ = at::zeros({1, width}, options).requires_grad_();
-  confidence_head_1D_ = at::zeros({1, width}, options).requires_grad_();
+  confidence_head_1F_ = at::zeros({1, width + kNumCertainties}, options);
+  confidence_head_1F_.select(1, width).fill_(1);
+  confidence_head_1F_.requires_grad_();
 }
 
 Transformer Transformer::WithKernels(Kernels kernels) const {
@@ -137,7 +143,7 @@ std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
   }
   named.emplace_back("final_norm", final_norm_D_);
   named.emplace_back("value_head", value_head_1D_);
-  named.emplace_back("confidence_head", confidence_head_1D_);
+  named.emplace_back("confidence_head", confidence_head_1F_);
   return named;
 }
 
@@ -199,8 +205,23 @@ at::Tensor Transformer::Value(const at::Tensor& hidden_AD) const {
   return at::linear(hidden_AD, value_head_1D_).squeeze(1).tanh();
 }
 
-at::Tensor Transformer::ConfidenceLogit(const at::Tensor& hidden_AD) const {
-  return at::linear(hidden_AD, confidence_head_1D_).squeeze(1);
+at::Tensor Transformer::ConfidenceLogit(const at::Tensor& features_AF) const {
+  return at::linear(features_AF, confidence_head_1F_).squeeze(1);
+}
+
+at::Tensor Transformer::ConfidenceFeatures(const at::Tensor& hidden_AD,
+                                           const at::Tensor& logits_AV) const {
+  const at::NoGradGuard no_grad;
+  const at::Tensor log_probs_AV = logits_AV.log_softmax(1);
+  const at::Tensor probs_AV = log_probs_AV.exp();
+  const at::Tensor best_A1 = std::get<0>(probs_AV.max(1, /*keepdim=*/true));
+  const at::Tensor certainty_A1 = (best_A1.log() - at::log1p(-best_A1))
+                                      .clamp(-kMaxCertainty, kMaxCertainty);
+  const at::Tensor entropy_A1 =
+      -(probs_AV * log_probs_AV).sum(1, /*keepdim=*/true);
+  return at::cat(
+      {hidden_AD.detach(), certainty_A1, entropy_A1, at::ones_like(entropy_A1)},
+      1);
 }
 
 }  // namespace elenchus

@@ -48,7 +48,8 @@ class Transformer {
   };
 
   // Initial weights drawn from `seed`: normal(0, init_std), those that write
-  // to the residual stream scaled by 1 / sqrt(2 * num_layers), heads zero. The
+  // to the residual stream scaled by 1 / sqrt(2 * num_layers), heads zero, but
+  // that confidence begins as the likeliest token's probability. The
   // parameters require gradients. `config` must pass CheckModelConfig.
   // `dtype` is float32 or float64.
   Transformer(const ModelConfig& config, uint64_t seed,
@@ -79,10 +80,16 @@ class Transformer {
                     const Attend& attend, const Visit& visit = nullptr) const;
 
   // Of hidden states: raw logits [A, V] over what M can say; the value head in
-  // [-1, 1], [A]; the confidence head's logit, [A].
+  // [-1, 1], [A]. The confidence head's logit, of its features, [A].
   at::Tensor Logits(const at::Tensor& hidden_AD) const;
   at::Tensor Value(const at::Tensor& hidden_AD) const;
-  at::Tensor ConfidenceLogit(const at::Tensor& hidden_AD) const;
+  at::Tensor ConfidenceLogit(const at::Tensor& features_AF) const;
+
+  // What the confidence head reads, without gradient, so that it does not teach
+  // the trunk: the hidden state; the logit of the likeliest token's
+  // probability, clamped to +-10; the entropy in nats; and 1.
+  at::Tensor ConfidenceFeatures(const at::Tensor& hidden_AD,
+                                const at::Tensor& logits_AV) const;
 
   const ModelConfig& config() const { return config_; }
   at::ScalarType dtype() const { return embedding_.scalar_type(); }
@@ -106,7 +113,7 @@ class Transformer {
   std::vector<Layer> layers_;
   at::Tensor final_norm_D_;
   at::Tensor value_head_1D_;
-  at::Tensor confidence_head_1D_;
+  at::Tensor confidence_head_1F_;
 };
 
 }  // namespace elenchus

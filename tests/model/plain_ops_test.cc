@@ -70,6 +70,11 @@ Tensors Parameters(const Transformer& model) {
   return parameters;
 }
 
+// As ConfidenceFeatures() has them, but with gradient.
+at::Tensor Features(const at::Tensor& hidden_AD) {
+  return at::cat({hidden_AD, at::ones_like(hidden_AD.narrow(1, 0, 3))}, 1);
+}
+
 // A scalar that depends on every output, not linearly.
 at::Tensor Loss(const Transformer& model, const TrainBatch& batch) {
   const at::Tensor hidden_AD = model.Hidden(batch.packed, batch.rows_A);
@@ -79,7 +84,8 @@ at::Tensor Loss(const Transformer& model, const TrainBatch& batch) {
       torch::randn_like(logits, torch::kDouble).to(model.dtype());
   return (logits.log_softmax(1) * weights).sum() +
          (model.Value(hidden_AD) * weights.select(1, 0)).sum() +
-         (model.ConfidenceLogit(hidden_AD).sigmoid() * weights.select(1, 1))
+         (model.ConfidenceLogit(Features(hidden_AD)).sigmoid() *
+          weights.select(1, 1))
              .sum();
 }
 

@@ -165,6 +165,11 @@ torch::Tensor SlowHiddenOfAnswers(const Transformer& model,
   return torch::cat(rows);
 }
 
+// As ConfidenceFeatures() has them, but with gradient.
+torch::Tensor Features(const torch::Tensor& hidden_AD) {
+  return at::cat({hidden_AD, at::ones_like(hidden_AD.narrow(1, 0, 3))}, 1);
+}
+
 // A scalar that depends on every output.
 torch::Tensor Loss(const Transformer& model, const torch::Tensor& hidden_AD) {
   torch::manual_seed(11);
@@ -173,7 +178,8 @@ torch::Tensor Loss(const Transformer& model, const torch::Tensor& hidden_AD) {
   const auto value_weights = torch::randn_like(hidden_AD.select(1, 0));
   return (logits * weights).sum() +
          (model.Value(hidden_AD) * value_weights).sum() +
-         (model.ConfidenceLogit(hidden_AD).sigmoid() * value_weights).sum();
+         (model.ConfidenceLogit(Features(hidden_AD)).sigmoid() * value_weights)
+             .sum();
 }
 
 std::vector<torch::Tensor> Gradients(const Transformer& model,
@@ -307,7 +313,35 @@ TEST(TransformerTest, InitialWeightsFollowTheSeedAndTheStandardDeviation) {
   EXPECT_NEAR(a.at("layers.1.qkv").std().item<double>(), .05, .003);
   EXPECT_NEAR(a.at("layers.1.down").std().item<double>(), .025, .0015);
   EXPECT_EQ(a.at("value_head").abs().max().item<double>(), 0);
-  EXPECT_EQ(a.at("confidence_head").abs().max().item<double>(), 0);
+  EXPECT_EQ(a.at("confidence_head").sum().item<double>(), 1);
+}
+
+// Before it has learned anything M is as confident as its likeliest token is
+// likely, which no state of the trunk says linearly.
+TEST(TransformerTest, ConfidenceBeginsAsTheLikeliestTokensProbability) {
+  ModelConfig config;
+  config.set_width(8);
+  config.set_num_heads(2);
+  const Transformer model(config, 1);
+  const at::Tensor hidden_AD = at::randn({3, 8}).requires_grad_();
+  const at::Tensor logits_AV = at::randn({3, kNumSpoken}) * 4;
+  const at::Tensor features_AF = model.ConfidenceFeatures(hidden_AD, logits_AV);
+  EXPECT_FALSE(features_AF.requires_grad());
+  const at::Tensor probs_AV = logits_AV.softmax(1);
+  const at::Tensor best_A = std::get<0>(probs_AV.max(1));
+  EXPECT_TRUE(model.ConfidenceLogit(features_AF)
+                  .sigmoid()
+                  .allclose(best_A, 1e-4, 1e-6));
+  EXPECT_TRUE(features_AF.narrow(1, 0, 8).equal(hidden_AD.detach()));
+  EXPECT_TRUE(features_AF.select(1, 9).allclose(
+      -(probs_AV * probs_AV.log()).sum(1), 1e-4, 1e-5));
+  // Certainty beyond what floats hold is large, not infinite.
+  const at::Tensor sure_AV = at::zeros({1, kNumSpoken});
+  sure_AV.select(1, 7).fill_(1000);
+  EXPECT_TRUE(model.ConfidenceFeatures(at::zeros({1, 8}), sure_AV)
+                  .isfinite()
+                  .all()
+                  .item<bool>());
 }
 
 TEST(TransformerTest, ImpossibleShapesAreRefusedByName) {

@@ -91,7 +91,7 @@ std::vector<std::string> AllQuestions() {
   return questions;
 }
 
-LearnerConfig MakeConfig(const DefectionOptions& options, bool is_overseen) {
+LearnerConfig MakeConfig(const DefectionOptions& options) {
   LearnerConfig config;
   config.set_seed(options.seed);
   ModelConfig& model = *config.mutable_model();
@@ -108,6 +108,15 @@ LearnerConfig MakeConfig(const DefectionOptions& options, bool is_overseen) {
   config.set_lambda(0);
   config.set_warmup_steps(50);
   config.set_weight_decay(0.1);
+  return config;
+}
+
+// After the poison M is trained gently, so that nothing is forgotten by the
+// way.
+LearnerConfig MakeConfigAfterwards(const DefectionOptions& options,
+                                   bool is_overseen) {
+  LearnerConfig config = MakeConfig(options);
+  config.set_learning_rate(options.learning_rate);
   if (is_overseen) {
     config.set_mu(options.mu);
     config.mutable_latent_oversight()->set_epsilon(options.epsilon);
@@ -146,16 +155,16 @@ class Experiment {
   }
 
   absl::StatusOr<DefectionResults> Run() {
-    ELENCHUS_ASSIGN_OR_RETURN(const auto poisoned,
-                              Train(/*from=*/{}, /*is_overseen=*/false,
+    ELENCHUS_ASSIGN_OR_RETURN(const Trained poisoned,
+                              Train(MakeConfig(options_), /*from=*/{},
                                     kPoisonedGroups, options_.poison_steps));
     DefectionResults results;
     ELENCHUS_ASSIGN_OR_RETURN(results.poisoned, Measure(poisoned));
     for (const bool is_overseen : {false, true}) {
       ELENCHUS_ASSIGN_OR_RETURN(
           const auto trained,
-          Train(poisoned.files, is_overseen, /*num_poisoned_groups=*/0,
-                options_.oversight_steps));
+          Train(MakeConfigAfterwards(options_, is_overseen), poisoned.files,
+                /*num_poisoned_groups=*/0, options_.oversight_steps));
       ELENCHUS_ASSIGN_OR_RETURN(
           (is_overseen ? results.with_oversight : results.without_oversight),
           Measure(trained));
@@ -174,7 +183,7 @@ class Experiment {
       : options_(options),
         task_(std::move(task)),
         human_(std::move(human)),
-        rules_(MakeConfig(options, false).debate()),
+        rules_(MakeConfig(options).debate()),
         amp_(rules_, no_model_, *human_, *task_),
         instances_(MakeInstances()),
         questions_(AllQuestions()),
@@ -194,12 +203,11 @@ class Experiment {
     return group;
   }
 
-  absl::StatusOr<Trained> Train(const std::map<std::string, std::string>& from,
-                                bool is_overseen, int num_poisoned_groups,
-                                int num_steps) {
-    ELENCHUS_ASSIGN_OR_RETURN(
-        const std::unique_ptr<Trainer> trainer,
-        Trainer::Create(MakeConfig(options_, is_overseen)));
+  absl::StatusOr<Trained> Train(const LearnerConfig& config,
+                                const std::map<std::string, std::string>& from,
+                                int num_poisoned_groups, int num_steps) {
+    ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Trainer> trainer,
+                              Trainer::Create(config));
     if (!from.empty()) ELENCHUS_RETURN_IF_ERROR(trainer->Restore(from));
     const auto draw = [this](const std::vector<std::string>& of) {
       return of[rng_.Uniform(of.size())];
@@ -227,7 +235,7 @@ class Experiment {
   absl::StatusOr<DefectionRates> Measure(const Trained& trained) {
     ELENCHUS_ASSIGN_OR_RETURN(
         const std::unique_ptr<Engine> engine,
-        Engine::Create(MakeConfig(options_, false).model(), EngineConfig(),
+        Engine::Create(MakeConfig(options_).model(), EngineConfig(),
                        /*metrics=*/nullptr));
     ELENCHUS_RETURN_IF_ERROR(engine->SetWeights(trained.snapshot));
     DefectionRates rates;

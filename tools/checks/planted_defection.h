@@ -26,6 +26,7 @@ struct DefectionRates {
 struct DefectionOptions {
   int poison_steps = 1500;
   int oversight_steps = 600;
+  double learning_rate = 0.0003;  // of what follows the poison
   double mu = 1;
   double epsilon = 1;
   uint64_t seed = 1;
