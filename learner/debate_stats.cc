@@ -87,13 +87,16 @@ nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since) {
 nlohmann::json GateReports(const DebateTotals& totals,
                            const DebateTotals& since) {
   nlohmann::json json = nlohmann::json::object();
+  GateTotals all;
   for (const auto& [kind, gate] : totals.gates) {
     GateTotals window = gate;
     const auto before = since.gates.find(kind);
-    if (before != since.gates.end()) window -= before->second;
+    if (before != since.gates.end()) window.AddTimes(-1, before->second);
+    all.AddTimes(1, window);
     nlohmann::json report = GateReport(window);
     if (!report.empty()) json[kind] = std::move(report);
   }
+  if (json.size() > 1) json["all"] = GateReport(all);
   return json;
 }
 

@@ -43,7 +43,8 @@ struct DebateTotals {
 // Ratios of `totals` less `since`; a ratio without a denominator is left out.
 nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since);
 
-// The GateReport of each kind that has one, by kind; of `totals` less `since`.
+// The GateReport of each kind that has one, by kind, and of "all" where there
+// are several; of `totals` less `since`.
 nlohmann::json GateReports(const DebateTotals& totals,
                            const DebateTotals& since);
 nlohmann::json ToJson(const DebateTotals& totals);

@@ -55,18 +55,17 @@ void GateTotals::Add(const Call& call) {
   left_wrong += (weight - 1) * (1 - agreed);
 }
 
-GateTotals& GateTotals::operator-=(const GateTotals& since) {
-  calls -= since.calls;
-  human_calls -= since.human_calls;
+void GateTotals::AddTimes(double sign, const GateTotals& other) {
+  calls += sign * other.calls;
+  human_calls += sign * other.human_calls;
   for (int i = 0; i < kNumBins; ++i) {
-    bins[i].weight -= since.bins[i].weight;
-    bins[i].confidence -= since.bins[i].confidence;
-    bins[i].agreed -= since.bins[i].agreed;
+    bins[i].weight += sign * other.bins[i].weight;
+    bins[i].confidence += sign * other.bins[i].confidence;
+    bins[i].agreed += sign * other.bins[i].agreed;
   }
-  squared_error -= since.squared_error;
-  left -= since.left;
-  left_wrong -= since.left_wrong;
-  return *this;
+  squared_error += sign * other.squared_error;
+  left += sign * other.left;
+  left_wrong += sign * other.left_wrong;
 }
 
 nlohmann::json GateReport(const GateTotals& totals) {

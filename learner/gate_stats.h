@@ -42,7 +42,8 @@ struct GateTotals {
 
   // `call` was decided by a gate that looks at confidence.
   void Add(const Call& call);
-  GateTotals& operator-=(const GateTotals& since);
+  // Adds `other`, `sign` times: 1, or -1 to take it away.
+  void AddTimes(double sign, const GateTotals& other);
 };
 
 // Whether a gate decided the call by confidence.

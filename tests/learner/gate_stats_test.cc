@@ -115,6 +115,21 @@ TEST(GateStats, DebatesAddTheirCallsByKindAndWindow) {
   EXPECT_EQ(GateReports(restored, before), report);
 }
 
+TEST(GateStats, AllKindsTogether) {
+  DebateTotals totals;
+  Trace trace = MakeTrace();
+  *trace.mutable_rounds(0)->mutable_argument() = Asked(0.5, 0.5, "d");
+  Call& verdict = *trace.mutable_verdict();
+  *verdict.mutable_shadow() = MakeModelCall(QUESTION_KIND_VERDICT, "x");
+  totals.Add(trace);
+  const nlohmann::json report = GateReports(totals, {});
+  ASSERT_EQ(report.size(), 3u);
+  EXPECT_EQ(report["argue"]["agreement"], 1);
+  EXPECT_EQ(report["verdict"]["agreement"], 0);
+  // Two calls for the argument, one for the verdict.
+  EXPECT_NEAR(report["all"]["agreement"], 2.0 / 3, 1e-9);
+}
+
 TEST(GateStats, NothingAskedIsNothingReported) {
   EXPECT_TRUE(GateReport(GateTotals()).empty());
   GateTotals totals;
