@@ -146,6 +146,7 @@ class Learner {
       ELENCHUS_RETURN_IF_ERROR(FromJson(state.at("debates"), &totals));
       debates_.Restore(std::move(totals));
       state.at("train_seconds").get_to(earlier_train_seconds_);
+      state.at("wall_seconds").get_to(earlier_seconds_);
       const nlohmann::json& curriculum = state.at("curriculum");
       curriculum_->Restore({.level = curriculum.at("level"),
                             .mean = curriculum.at("agreement"),
@@ -165,7 +166,7 @@ class Learner {
     replay_ = std::make_unique<Replay>(
         ReplayOptionsOf(config_), Rng(config_.seed(), "replay", step).Next());
     run_log_ = std::make_unique<RunLog>(&debates_, replay_.get(), &metrics_,
-                                        trainer_->step());
+                                        trainer_->step(), earlier_seconds_);
     ingest_ = std::make_unique<IngestService>(
         IngestOptionsOf(config_), replay_.get(),
         [this] { return publisher_.version(); },
@@ -286,14 +287,16 @@ class Learner {
     publisher_.Publish(std::move(snapshot));
   }
 
+  // Of the run, earlier launches included.
+  double Seconds() const { return earlier_seconds_ + watch_.seconds(); }
+
   absl::Status Log() {
     if (!IsDue(config_.log_period_steps())) return absl::OkStatus();
     return WriteLine();
   }
 
   absl::Status WriteLine() {
-    nlohmann::json line =
-        run_log_->TakeLine(publisher_.version(), watch_.seconds());
+    nlohmann::json line = run_log_->TakeLine(publisher_.version(), Seconds());
     if (config_.curriculum_agreement() > 0) {
       line["curriculum"] = CurriculumJson();
     }
@@ -315,6 +318,7 @@ class Learner {
     checkpoint.files[kRunFile] =
         nlohmann::json({{"debates", ToJson(debates_.totals())},
                         {"train_seconds", TrainSeconds()},
+                        {"wall_seconds", Seconds()},
                         {"curriculum", CurriculumJson()}})
             .dump();
     return checkpoints_.Save(checkpoint);
@@ -329,8 +333,7 @@ class Learner {
 
   absl::Status Finish() {
     const double train_seconds = TrainSeconds();
-    const nlohmann::json summary =
-        run_log_->Summary(watch_.seconds(), train_seconds);
+    const nlohmann::json summary = run_log_->Summary(Seconds(), train_seconds);
     ELENCHUS_RETURN_IF_ERROR(WriteLine());
     ELENCHUS_RETURN_IF_ERROR(SaveCheckpoint());
     ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(
@@ -358,6 +361,7 @@ class Learner {
   std::unique_ptr<RunLog> run_log_;
   // Of earlier processes of this run.
   double earlier_train_seconds_ = 0;
+  double earlier_seconds_ = 0;
 
   // Internally synchronised.
   Metrics metrics_;

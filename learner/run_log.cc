@@ -57,14 +57,14 @@ nlohmann::json LagCounts::ToJson() const {
 }
 
 RunLog::RunLog(const DebateStats* debates, const Replay* replay,
-               Metrics* metrics, int64_t step)
+               Metrics* metrics, int64_t step, double seconds)
     : debates_(debates),
       replay_(replay),
       metrics_(metrics),
-      first_debates_(debates->totals()),
       step_(step),
-      line_debates_(first_debates_),
-      recent_debates_({first_debates_}) {}
+      line_debates_(debates->totals()),
+      recent_debates_({line_debates_}),
+      line_seconds_(seconds) {}
 
 void RunLog::Record(const StepStats& stats, double step_seconds) {
   step_ = stats.step;
@@ -207,8 +207,7 @@ nlohmann::json RunLog::Summary(double seconds, double train_seconds) const {
   summary["wall_seconds"] = seconds;
   summary["train_seconds"] = train_seconds;
   summary["debates_total"] = debates.debates;
-  summary["debates_per_second"] =
-      Rate(debates.debates - first_debates_.debates, seconds);
+  summary["debates_per_second"] = Rate(debates.debates, seconds);
   summary["human_calls_total"] = debates.human_calls_total();
   summary["human_calls"] = debates.human_calls;
   summary["human_steps"] = debates.human_steps;
@@ -217,11 +216,11 @@ nlohmann::json RunLog::Summary(double seconds, double train_seconds) const {
   summary["policy_lag"] = lags_.ToJson();
   int64_t examples_total = 0;
   for (const auto& [kind, count] : num_examples_) examples_total += count;
-  summary["examples_total"] = examples_total;
-  summary["examples"] = num_examples_;
+  summary["since_launch"] = {{"examples_total", examples_total},
+                             {"examples", num_examples_},
+                             {"replay", ToJson(replay_->stats())}};
   summary["final_losses"] =
       !window_.means.empty() ? LossMeans(window_) : last_losses_;
-  summary["replay"] = ToJson(replay_->stats());
   return summary;
 }
 

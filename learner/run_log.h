@@ -40,18 +40,19 @@ class LagCounts {
 // One thread at a time. Borrows its arguments.
 class RunLog {
  public:
-  // `step`: optimizer steps that the run has done already.
+  // `step` and `seconds`: what the run has done already.
   RunLog(const DebateStats* debates, const Replay* replay, Metrics* metrics,
-         int64_t step);
+         int64_t step, double seconds);
 
   // After every optimizer step.
   void Record(const StepStats& stats, double step_seconds);
 
-  // What happened since the last line; `seconds` since the process began.
+  // What happened since the last line; `seconds` of the run, earlier launches
+  // included.
   nlohmann::json TakeLine(uint64_t version, double seconds);
 
-  // The whole run, for learner_summary.json. Debates and H's calls are counted
-  // since the run began, the rest since the process began.
+  // The whole run, for learner_summary.json; what is counted since the process
+  // began alone is under "since_launch".
   nlohmann::json Summary(double seconds, double train_seconds) const;
 
  private:
@@ -79,7 +80,6 @@ class RunLog {
   const DebateStats* const debates_;
   const Replay* const replay_;
   Metrics* const metrics_;
-  const DebateTotals first_debates_;  // before this process
 
   int64_t step_;
   Window window_;

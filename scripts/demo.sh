@@ -10,6 +10,13 @@ name=$1 seed=$2 roofline=$3
 config=configs/${name//-/_}.textproto
 run=runs/$name
 
+if [[ $roofline != 0 && $roofline != 1 ]]; then
+  echo "demo: ROOFLINE must be 0 or 1, got \"$roofline\"" >&2
+  exit 78
+fi
+# Before the earlier run is moved aside.
+build/release/bin/elenchus config "$config" --set "seed=$seed" > /dev/null
+
 if [[ -e $run ]]; then
   # Its processes would go on writing to the path that they know.
   if [[ -e $run/.lock ]] && ! flock --nonblock "$run/.lock" true; then

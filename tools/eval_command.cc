@@ -69,7 +69,7 @@ absl::StatusOr<Json> Measure(const RunConfig& run, const std::string& run_dir,
       const Evaluation evaluation,
       evaluator.Run({run.evaluator().final_questions_per_class(),
                      run.evaluator().final_debates()},
-                    Rng(run.seed(), "eval", version).Next()));
+                    FinalSeed(run.seed())));
   line.update(EvaluationToJson(evaluation));
   return line;
 }

@@ -221,6 +221,10 @@ absl::StatusOr<DebateResults> Evaluator::PlayDebates(int count,
   return results;
 }
 
+uint64_t FinalSeed(uint64_t run_seed) {
+  return Rng(run_seed, "final evaluation", 0).Next();
+}
+
 Proportion MajorityAccuracy(const std::vector<EvaluationQuestion>& questions) {
   std::map<std::string, int64_t> counts;
   Proportion majority;

@@ -124,8 +124,8 @@ class Evaluator {
                                  uint64_t seed) const;
 
   // `per_class` questions of every class about facts of every split that the
-  // task has, trained-on facts first; fewer where the true answer of some is not
-  // known.
+  // task has, trained-on facts first; fewer where the true answer of some is
+  // not known.
   absl::StatusOr<std::vector<EvaluationQuestion>> DrawQuestions(
       int per_class, uint64_t seed) const;
 
@@ -179,6 +179,10 @@ class Evaluator {
   Human& human_;
   const int num_threads_;
 };
+
+// Seed of the final evaluation of a run with this seed, so that measuring it
+// again asks the same questions.
+uint64_t FinalSeed(uint64_t run_seed);
 
 // The accuracy of the most frequent true answer.
 Proportion MajorityAccuracy(const std::vector<EvaluationQuestion>& questions);

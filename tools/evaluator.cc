@@ -65,6 +65,14 @@ void Export(const Evaluation& evaluation, Metrics* metrics) {
   }
 }
 
+// Seconds of the run before this launch of it.
+double SecondsBefore(const std::string& run_dir) {
+  const auto last = [&run_dir](const char* name) {
+    return NumberAt(LastJsonLine(run_dir + name), "seconds").value_or(0);
+  };
+  return std::max(last("/evaluation.jsonl"), last("/metrics.jsonl"));
+}
+
 // Evaluates what is pending until the final snapshot or the end.
 class EvaluationLoop {
  public:
@@ -77,8 +85,7 @@ class EvaluationLoop {
         pending_(*pending),
         metrics_(*metrics),
         path_(config.run_dir() + "/evaluation.jsonl"),
-        earlier_seconds_(NumberAt(LastJsonLine(path_), "seconds").value_or(0)) {
-  }
+        earlier_seconds_(SecondsBefore(config.run_dir())) {}
 
   absl::Status Run() {
     int64_t not_before_us = 0;
@@ -99,8 +106,11 @@ class EvaluationLoop {
     ELENCHUS_RETURN_IF_ERROR(engine_.SetWeights(item.snapshot));
     ELENCHUS_ASSIGN_OR_RETURN(
         const Evaluation evaluation,
-        evaluator_.Run(CountsFor(config_, item.is_first, snapshot.final),
-                       Rng(config_.seed(), kName, snapshot.version).Next()));
+        evaluator_.Run(
+            CountsFor(config_, item.is_first, snapshot.final),
+            snapshot.final
+                ? FinalSeed(config_.seed())
+                : Rng(config_.seed(), kName, snapshot.version).Next()));
     Export(evaluation, &metrics_);
     Json line;
     line["version"] = snapshot.version;

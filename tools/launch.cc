@@ -227,7 +227,8 @@ absl::Status RunTool(const std::string& name,
 }
 
 void PrintEnd(const RunConfig& run, const std::string& run_dir,
-              bool interrupted, int64_t num_replaced) {
+              const std::string& program, bool interrupted,
+              int64_t num_replaced) {
   if (num_replaced > 0) {
     std::printf("processes replaced: %ld\n", static_cast<long>(num_replaced));
   }
@@ -241,13 +242,12 @@ void PrintEnd(const RunConfig& run, const std::string& run_dir,
   if (checkpoint.empty()) return;
   if (!HasReachedLimits(run, run_dir)) {
     std::printf(
-        "resume with: elenchus launch --standalone %s/config.textproto "
+        "resume with: %s launch --standalone %s/config.textproto "
         "--run-dir %s --resume\n",
-        run_dir.c_str(), run_dir.c_str());
+        program.c_str(), run_dir.c_str(), run_dir.c_str());
   } else if (!HasFinalEvaluation(run_dir)) {
-    std::printf(
-        "no final evaluation was made; make it: elenchus eval %s --final\n",
-        run_dir.c_str());
+    std::printf("no final evaluation was made; make it: %s eval %s --final\n",
+                program.c_str(), run_dir.c_str());
   }
 }
 
@@ -300,7 +300,8 @@ int Launch(const LaunchOptions& options) {
     if (!written.ok()) ELENCHUS_LOG(ERROR) << written.message();
     if (exit_code == 0 && !written.ok()) exit_code = ExitCode(written);
   }
-  PrintEnd(*run, run_dir, signals.Received() != 0, launched.num_replaced());
+  PrintEnd(*run, run_dir, options.binary_dir + "/elenchus",
+           signals.Received() != 0, launched.num_replaced());
   // The log escapes line ends; this message quotes lines of a log, escaped.
   if (!status.ok()) {
     std::fflush(stdout);

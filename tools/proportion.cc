@@ -21,7 +21,8 @@ Interval WilsonInterval(const Proportion& proportion) {
   const double centre = (p + kZ * kZ / (2 * n)) / denominator;
   const double half =
       kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n)) / denominator;
-  return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  // Rounding must not leave the share itself outside.
+  return {std::clamp(centre - half, 0.0, p), std::clamp(centre + half, p, 1.0)};
 }
 
 }  // namespace elenchus

@@ -216,7 +216,12 @@ std::string MakeReport(const RunRecord& record, const Json& summary,
               "were withheld from training.",
               AccuracyCharts(record, summary)),
       GateTable(summary),
-      Section("Debates", "As the learner received them.", DebateCharts(record)),
+      Section(
+          "Debates",
+          "As the learner received them. Who wins counts debates that reach "
+          "a verdict alone: an opening that is judged sufficient has no "
+          "opponent, so a share away from a half is no bias by itself.",
+          DebateCharts(record)),
       Section(
           "Losses",
           "Unweighted; means over tokens, for value and confidence over calls.",

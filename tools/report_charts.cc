@@ -109,14 +109,14 @@ std::string DebateCharts(const RunRecord& record) {
                                   kModel)}});
   absl::StrAppend(
       &charts,
-      DrawChart({.title = "Who wins: first-speaker bias",
+      DrawChart({.title = "Who wins, of the debates that reach a verdict",
                  .x_label = kSeconds,
                  .y_label = "share of the debates with a reward",
                  .y_min = 0,
                  .y_max = 1,
                  .series = {Curve(record.metrics, "win_rate_even",
                                   "even debater (speaks first)", kModel),
-                            Level(0.5, "no bias", kGrey, true)}}));
+                            Level(0.5, "even", kGrey, true)}}));
   Chart stops = {.title = "Why debates stop",
                  .x_label = kSeconds,
                  .y_label = "share of the debates",

@@ -47,6 +47,7 @@ absl::StatusOr<RunConfig> Resolve(const std::string& config_path,
   ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &run));
   // What a run folder holds may be of an earlier version, with other rules.
   if (!IsRunFoldersConfig(config_path)) {
+    ELENCHUS_RETURN_IF_ERROR(Annotate(CheckRanges(run), config_path));
     ELENCHUS_RETURN_IF_ERROR(Annotate(RefuseUseless(run, run), config_path));
   }
   for (const std::string& set : sets) {

@@ -81,6 +81,12 @@ absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
                      ": already holds a run; go on with it by "
                      "--resume, or name another folder by --run-dir"));
   }
+  if (resume && !has_config) {
+    return absl::NotFoundError(absl::StrCat(
+        run_dir,
+        ": holds no run to resume; expected a folder that a launch "
+        "wrote, with config.textproto"));
+  }
   if (has_config) {
     RunConfig earlier;
     ELENCHUS_RETURN_IF_ERROR(LoadConfig(config_path, &earlier));

@@ -133,6 +133,7 @@ Json MakeSummary(const RunRecord& record) {
   summary["seed"] = record.run.seed();
   summary["git_revision"] = GitRevision();
   summary["final_evaluation"] = has_final;
+  PutFirst("evaluated_version", {{&newest, "version"}}, &summary);
   for (const char* key : {"accuracy", "accuracy_interval"}) {
     Json& target = summary[key] = Json::object();
     CopyClasses(ObjectAt(newest, key), "model", "model", &target);
@@ -208,6 +209,14 @@ std::string FormatTable(const Json& summary) {
         "%.3f (random %.3f)\n",
         Printable(kind), at("human_rate"), at("calibration_error"),
         at("brier_skill"), at("risk"), at("risk_random"));
+  }
+  const auto final_evaluation = summary.find("final_evaluation");
+  if (final_evaluation != summary.end() && *final_evaluation == Json(false)) {
+    absl::StrAppendFormat(&table,
+                          "  note: no final evaluation; the accuracies are "
+                          "those of version %.0f, "
+                          "a small sample\n",
+                          NumberAt(summary, "evaluated_version").value_or(0));
   }
   const auto note = summary.find("memorisable_note");
   if (note != summary.end() && note->is_string()) {

@@ -3,8 +3,9 @@
 
 #include "tools/trace_html.h"
 
-#include <deque>
+#include <algorithm>
 #include <fstream>
+#include <map>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -87,19 +88,38 @@ std::string Outcome(const Trace& trace) {
 }  // namespace
 
 std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces) {
-  std::deque<Trace> traces;
+  const size_t max = std::max(max_traces, 0);
+  std::map<int, Trace> first;
+  // By place in the file; the last ones of each.
+  std::map<int, Trace> judged, others;
   std::ifstream file(path, std::ios::binary);
-  for (std::string line; std::getline(file, line);) {
+  int place = 0;
+  for (std::string line; std::getline(file, line); ++place) {
     Trace trace;
     if (!google::protobuf::util::JsonStringToMessage(line, &trace).ok()) {
       continue;
     }
-    traces.push_back(std::move(trace));
-    if (traces.size() > static_cast<size_t>(max_traces)) {
-      traces.erase(max_traces > 1 ? traces.begin() + 1 : traces.begin());
+    if (first.empty()) {
+      first.emplace(place, std::move(trace));
+      continue;
     }
+    std::map<int, Trace>& kind = trace.has_verdict() ? judged : others;
+    kind.emplace(place, std::move(trace));
+    if (kind.size() > max) kind.erase(kind.begin());
   }
-  return {traces.begin(), traces.end()};
+  // Up to half are debates that were judged, as far as there are any.
+  while (first.size() + judged.size() + others.size() > max) {
+    std::map<int, Trace>& from =
+        others.empty() || judged.size() > max / 2 ? judged : others;
+    if (from.empty()) break;
+    from.erase(from.begin());
+  }
+  first.merge(judged);
+  first.merge(others);
+  std::vector<Trace> traces;
+  for (auto& [at, trace] : first) traces.push_back(std::move(trace));
+  traces.resize(std::min(traces.size(), max));
+  return traces;
 }
 
 std::string TraceToHtml(const Trace& trace) {
@@ -107,7 +127,10 @@ std::string TraceToHtml(const Trace& trace) {
       "<details class=\"trace\"><summary>", Code(trace.question().text()), " ",
       trace.rounds_size(),
       trace.rounds_size() == 1 ? " argument" : " arguments", ", ",
-      Outcome(trace), " <small>weights of step ", trace.min_version(),
+      Outcome(trace), " <small>",
+      trace.max_version() == 0
+          ? std::string("no call of M")
+          : absl::StrCat("weights of version ", trace.min_version()),
       "</small></summary><p class=\"facts\">facts ",
       Code(trace.question().facts()), "</p><ul class=\"tree\">");
   for (int i = 0; i < trace.rounds_size(); ++i) {

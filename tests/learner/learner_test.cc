@@ -154,7 +154,7 @@ TEST_F(LearnerTest, TrainsPublishesAndExplainsItself) {
   EXPECT_EQ(summary["human_calls_total"],
             3 * summary["debates_total"].get<int64_t>());
   // 20 batches of 8 debates, 3 calls of H and 1 rewarded call each.
-  EXPECT_EQ(summary["examples_total"], 20 * 8 * 4);
+  EXPECT_EQ(summary["since_launch"]["examples_total"], 20 * 8 * 4);
   EXPECT_LE(summary["policy_lag_p99"], 20);
   EXPECT_GT(summary["debates_per_second"], 0);
   EXPECT_TRUE(summary["final_losses"].contains("supervised"));
