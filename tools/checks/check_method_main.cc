@@ -14,6 +14,7 @@
 #include "tools/checks/doubly_efficient.h"
 #include "tools/checks/golden.h"
 #include "tools/checks/limits.h"
+#include "tools/checks/numerics.h"
 #include "tools/checks/rock_paper_scissors.h"
 
 namespace elenchus {
@@ -29,6 +30,8 @@ cases of the five worlds; without it, those kept in the project are compared.
 constexpr uint64_t kSeed = 1;
 constexpr int kDoublyEfficientDebates = 4000;
 constexpr int kRockPaperScissorsSteps = 5000;
+constexpr int kCpoProblems = 1000;
+constexpr int kParityAnswers = 400;
 
 absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   std::vector<Check> checks;
@@ -40,6 +43,8 @@ absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   };
   ELENCHUS_RETURN_IF_ERROR(add(GoldenChecks(golden_path)));
   ELENCHUS_RETURN_IF_ERROR(add(LimitChecks(kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(CpoChecks(kCpoProblems, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(ParityChecks(kParityAnswers, kSeed)));
   ELENCHUS_RETURN_IF_ERROR(
       add(DoublyEfficientChecks(kDoublyEfficientDebates, kSeed)));
   ELENCHUS_RETURN_IF_ERROR(
