@@ -15,6 +15,7 @@
 #include "tools/checks/golden.h"
 #include "tools/checks/limits.h"
 #include "tools/checks/numerics.h"
+#include "tools/checks/oversight.h"
 #include "tools/checks/rock_paper_scissors.h"
 
 namespace elenchus {
@@ -32,6 +33,7 @@ constexpr int kDoublyEfficientDebates = 4000;
 constexpr int kRockPaperScissorsSteps = 5000;
 constexpr int kCpoProblems = 1000;
 constexpr int kParityAnswers = 400;
+constexpr int64_t kCoinModels = 1000000;
 
 absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   std::vector<Check> checks;
@@ -45,6 +47,7 @@ absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   ELENCHUS_RETURN_IF_ERROR(add(LimitChecks(kSeed)));
   ELENCHUS_RETURN_IF_ERROR(add(CpoChecks(kCpoProblems, kSeed)));
   ELENCHUS_RETURN_IF_ERROR(add(ParityChecks(kParityAnswers, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(OversightChecks(kCoinModels, kSeed)));
   ELENCHUS_RETURN_IF_ERROR(
       add(DoublyEfficientChecks(kDoublyEfficientDebates, kSeed)));
   ELENCHUS_RETURN_IF_ERROR(
