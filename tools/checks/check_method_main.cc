@@ -15,6 +15,7 @@
 #include "tools/checks/golden.h"
 #include "tools/checks/limits.h"
 #include "tools/checks/numerics.h"
+#include "tools/checks/overseer.h"
 #include "tools/checks/oversight.h"
 #include "tools/checks/rock_paper_scissors.h"
 
@@ -33,6 +34,7 @@ constexpr int kDoublyEfficientDebates = 4000;
 constexpr int kRockPaperScissorsSteps = 5000;
 constexpr int kCpoProblems = 1000;
 constexpr int kParityAnswers = 400;
+constexpr int kOverseerSteps = 1000;
 constexpr int64_t kCoinModels = 1000000;
 
 absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
@@ -52,6 +54,7 @@ absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
       add(DoublyEfficientChecks(kDoublyEfficientDebates, kSeed)));
   ELENCHUS_RETURN_IF_ERROR(
       add(RockPaperScissorsChecks(kRockPaperScissorsSteps, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(OverseerChecks(kOverseerSteps, kSeed)));
   return checks;
 }
 
