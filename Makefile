@@ -26,9 +26,9 @@ build: deps  ## Configure and build the programs in build/release
 $(DEMOS): build  ## Train, evaluate and report into runs/DEMO
 	@scripts/demo.sh $@ "$(SEED)" "$(ROOFLINE)"
 
-check-method: deps  ## Our numbers beside the known ones of docs/method.md
+check-method: deps  ## Our numbers beside known ones; GOLDEN=FILE: cases of the worlds
 	@scripts/build.sh release elenchus_check_method_main
-	@build/release/bin/elenchus_check_method
+	@build/release/bin/elenchus_check_method $(if $(GOLDEN),--golden "$(GOLDEN)")
 
 test: deps  ## Release tests, then TSan and ASan builds of the torch-free ones
 	@scripts/test.sh

@@ -71,9 +71,11 @@ set(ELENCHUS_MAY_LINK_GROUND_TRUTH
     elenchus_main             # the command: elenchus eval
     elenchus_evaluator_main   # the evaluator process
     elenchus_roofline_main    # the supervised baseline tool
-    tools.evaluation_test tools.exploitability_test
+    elenchus_golden           # tools/: golden cases as a library
+    elenchus_check_method_main  # make check-method
+    tools.evaluation_test tools.exploitability_test tools.golden_test
     tasks.ground_truth_test
-    tasks.golden_test tasks.hidden_facts_test tasks.question_file_test tasks.worlds_test
+    tasks.hidden_facts_test tasks.question_file_test tasks.worlds_test
     tasks.worlds_argument_test tasks.sequential_assignments_test
     tasks.wildcard_search_test tasks.shortest_path_test tasks.union_find_test)
 

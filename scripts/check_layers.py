@@ -33,7 +33,8 @@ EVERYTHING = {"tools", "bench"}
 TESTS_OF_EVERYTHING = {"integration", "smoke", "cuda", "testing", "build"}
 TORCH_TESTS = TORCH | {"smoke", "cuda"}
 MAY_SEE_GROUND_TRUTH = re.compile(
-    r"tasks/ground_truth[^/]*$|tools/[^/]*(evaluat|roofline)[^/]*$|tests/")
+    r"tasks/ground_truth[^/]*$|tools/[^/]*(evaluat|roofline)[^/]*$|"
+    r"tools/checks/golden[^/]*$|tests/")
 
 SOURCES = (".h", ".cc")
 NOT_SOURCE = {"build", ".git", ".deps", "runs"}

@@ -4,7 +4,7 @@
 #include "learner/conjugate_gradient.h"
 
 #include "gtest/gtest.h"
-#include "tests/learner/dense.h"
+#include "learner/dense.h"
 
 namespace elenchus {
 namespace {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "gtest/gtest.h"
-#include "tests/learner/dense.h"
+#include "learner/dense.h"
 
 namespace elenchus {
 namespace {

@@ -13,7 +13,7 @@
 #include "gtest/gtest.h"
 #include "learner/examples.h"
 #include "learner/fisher.h"
-#include "tests/learner/dense.h"
+#include "learner/dense.h"
 #include "tests/learner/traces.h"
 
 namespace elenchus {

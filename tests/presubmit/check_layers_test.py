@@ -75,9 +75,12 @@ class CheckLayersTest(unittest.TestCase):
         header = '"tasks/ground_truth.h"'
         self.assert_allowed("tools/evaluation.cc", header)
         self.assert_allowed("tools/roofline_main.cc", header)
+        self.assert_allowed("tools/checks/golden.cc", header)
         self.assert_allowed("tests/tasks/ground_truth_test.cc", header)
         self.assert_forbidden("learner/a.cc", header, "ground truth")
         self.assert_forbidden("tools/launch.cc", header, "ground truth")
+        self.assert_forbidden("tools/checks/self_play.cc", header,
+                              "ground truth")
         self.assert_forbidden("tasks/permutation.cc", header, "ground truth")
 
     def test_unknown_folders_are_named(self):

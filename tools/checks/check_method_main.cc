@@ -5,43 +5,82 @@
 // one fails.
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/status.h"
+#include "tools/arguments.h"
 #include "tools/checks/check.h"
 #include "tools/checks/doubly_efficient.h"
+#include "tools/checks/golden.h"
 #include "tools/checks/limits.h"
+#include "tools/checks/numerics.h"
+#include "tools/checks/overseer.h"
+#include "tools/checks/oversight.h"
 #include "tools/checks/rock_paper_scissors.h"
 
 namespace elenchus {
 namespace {
 
+constexpr char kUsage[] =
+    R"(elenchus_check_method [--golden FILE]
+
+Prints our numbers beside known ones, and which of them pass. FILE holds golden
+cases of the five worlds; without it, those kept in the project are compared.
+)";
+
 constexpr uint64_t kSeed = 1;
 constexpr int kDoublyEfficientDebates = 4000;
 constexpr int kRockPaperScissorsSteps = 5000;
+constexpr int kCpoProblems = 1000;
+constexpr int kParityAnswers = 400;
+constexpr int kOverseerSteps = 1000;
+constexpr int64_t kCoinModels = 1000000;
 
-absl::StatusOr<std::vector<Check>> RunChecks() {
-  ELENCHUS_ASSIGN_OR_RETURN(std::vector<Check> checks, LimitChecks(kSeed));
-  const std::vector<Check> debates =
-      DoublyEfficientChecks(kDoublyEfficientDebates, kSeed);
-  checks.insert(checks.end(), debates.begin(), debates.end());
-  ELENCHUS_ASSIGN_OR_RETURN(
-      const std::vector<Check> moves,
-      RockPaperScissorsChecks(kRockPaperScissorsSteps, kSeed));
-  checks.insert(checks.end(), moves.begin(), moves.end());
+absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
+  std::vector<Check> checks;
+  const auto add =
+      [&checks](absl::StatusOr<std::vector<Check>> more) -> absl::Status {
+    if (!more.ok()) return more.status();
+    checks.insert(checks.end(), more->begin(), more->end());
+    return absl::OkStatus();
+  };
+  ELENCHUS_RETURN_IF_ERROR(add(GoldenChecks(golden_path)));
+  ELENCHUS_RETURN_IF_ERROR(add(LimitChecks(kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(CpoChecks(kCpoProblems, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(ParityChecks(kParityAnswers, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(OversightChecks(kCoinModels, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(
+      add(DoublyEfficientChecks(kDoublyEfficientDebates, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(
+      add(RockPaperScissorsChecks(kRockPaperScissorsSteps, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(OverseerChecks(kOverseerSteps, kSeed)));
   return checks;
 }
 
-int Main() {
-  const absl::StatusOr<std::vector<Check>> checks = RunChecks();
+int Main(int argc, char** argv) {
+  const absl::StatusOr<Arguments> arguments =
+      ParseArguments(std::vector<std::string>(argv + 1, argv + argc),
+                     {.values = {"--golden"}, .switches = {}});
+  if (arguments.ok() && arguments->Has("--help")) {
+    std::printf("%s", kUsage);
+    return 0;
+  }
+  if (!arguments.ok() || !arguments->positional.empty()) {
+    std::fprintf(stderr, "%s\n%s",
+                 std::string(arguments.status().message()).c_str(), kUsage);
+    return kExitConfiguration;
+  }
+  const absl::StatusOr<std::vector<Check>> checks =
+      RunChecks(arguments->Value("--golden"));
   if (!checks.ok()) {
     std::fprintf(stderr, "check-method: %s\n",
                  checks.status().ToString().c_str());
-    return 1;
+    return kExitFailure;
   }
   std::fputs(CheckTable(*checks).c_str(), stdout);
   for (const Check& check : *checks) {
-    if (!check.Passes()) return 1;
+    if (!check.Passes()) return kExitFailure;
   }
   return 0;
 }
@@ -49,4 +88,4 @@ int Main() {
 }  // namespace
 }  // namespace elenchus
 
-int main() { return elenchus::Main(); }
+int main(int argc, char** argv) { return elenchus::Main(argc, argv); }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Dense symmetric systems, for comparison.
-#ifndef ELENCHUS_TESTS_LEARNER_DENSE_H_
-#define ELENCHUS_TESTS_LEARNER_DENSE_H_
+#ifndef ELENCHUS_LEARNER_DENSE_H_
+#define ELENCHUS_LEARNER_DENSE_H_
 
 #include <cmath>
 #include <vector>
@@ -126,4 +126,4 @@ inline double RelativeDifference(const Row& a, const Row& b) {
 
 }  // namespace elenchus
 
-#endif  // ELENCHUS_TESTS_LEARNER_DENSE_H_
+#endif  // ELENCHUS_LEARNER_DENSE_H_
