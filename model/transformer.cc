@@ -121,6 +121,14 @@ Transformer Transformer::WithKernels(Kernels kernels) const {
   return model;
 }
 
+Transformer Transformer::FirstLayers(int num_layers) const {
+  ELENCHUS_CHECK(num_layers >= 1 && num_layers <= config_.num_layers());
+  Transformer model = *this;
+  model.layers_.resize(num_layers);
+  model.config_.set_num_layers(num_layers);
+  return model;
+}
+
 std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
     const {
   std::vector<std::pair<std::string, at::Tensor>> named;
@@ -143,10 +151,26 @@ std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
 
 at::Tensor Transformer::Hidden(const PackedBatch& batch,
                                const at::Tensor& rows_A) const {
+  return HiddenOf(Embed(batch.tokens_N), batch.spans_S5, rows_A);
+}
+
+at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
+                               const at::Tensor& rows_A,
+                               const Attend& attend) const {
+  return HiddenOf(Embed(tokens_N), rows_A, attend);
+}
+
+at::Tensor Transformer::Embed(const at::Tensor& tokens_N) const {
+  return at::embedding(embedding_, tokens_N);
+}
+
+at::Tensor Transformer::HiddenOf(const at::Tensor& embedded_ND,
+                                 const at::Tensor& spans_S5,
+                                 const at::Tensor& rows_A) const {
   const auto attention =
       kernels_ == Kernels::kPlain ? PlainPackedAttention : PackedAttention;
-  return Hidden(batch.tokens_N, rows_A, [&](int, const at::Tensor& qkv_NE) {
-    return attention(qkv_NE, batch.spans_S5, cos_, sin_, shape_);
+  return HiddenOf(embedded_ND, rows_A, [&](int, const at::Tensor& qkv_NE) {
+    return attention(qkv_NE, spans_S5, cos_, sin_, shape_);
   });
 }
 
@@ -161,38 +185,51 @@ at::Tensor Transformer::Norm(const at::Tensor& x_ND,
                                      : RmsNorm(x_ND, scale_D);
 }
 
-at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
-                               const at::Tensor& rows_A,
-                               const Attend& attend) const {
-  at::Tensor x = at::embedding(embedding_, tokens_N);
+at::Tensor Transformer::Linear(const at::Tensor& x_ND,
+                               const at::Tensor& weight_ED) const {
+  return kernels_ == Kernels::kRowwise ? RowwiseLinear(x_ND, weight_ED)
+                                       : at::linear(x_ND, weight_ED);
+}
+
+at::Tensor Transformer::AddLinear(const at::Tensor& x_ND,
+                                  const at::Tensor& y_NE,
+                                  const at::Tensor& weight_DE) const {
+  return kernels_ == Kernels::kRowwise ? x_ND + RowwiseLinear(y_NE, weight_DE)
+                                       : at::addmm(x_ND, y_NE, weight_DE.t());
+}
+
+at::Tensor Transformer::HiddenOf(const at::Tensor& embedded_ND,
+                                 const at::Tensor& rows_A,
+                                 const Attend& attend) const {
+  at::Tensor x = embedded_ND;
   for (size_t i = 0; i < layers_.size(); ++i) {
     const Layer& layer = layers_[i];
     at::Tensor context =
         attend(static_cast<int>(i),
-               at::linear(Norm(x, layer.attention_norm_D), layer.qkv_ED));
+               Linear(Norm(x, layer.attention_norm_D), layer.qkv_ED));
     if (i + 1 == layers_.size()) {
       // Nothing attends to what follows: only the rows asked for matter.
       context = context.index_select(0, rows_A);
       x = x.index_select(0, rows_A);
     }
-    x = at::addmm(x, context, layer.output_DJ.t());
+    x = AddLinear(x, context, layer.output_DJ);
     const at::Tensor gate_up =
-        at::linear(Norm(x, layer.mlp_norm_D), layer.gate_up_2WD);
-    x = at::addmm(x, Gated(gate_up), layer.down_DW.t());
+        Linear(Norm(x, layer.mlp_norm_D), layer.gate_up_2WD);
+    x = AddLinear(x, Gated(gate_up), layer.down_DW);
   }
   return Norm(x, final_norm_D_);
 }
 
 at::Tensor Transformer::Logits(const at::Tensor& hidden_AD) const {
-  return at::linear(hidden_AD, embedding_.narrow(0, 0, kNumSpoken));
+  return Linear(hidden_AD, embedding_.narrow(0, 0, kNumSpoken));
 }
 
 at::Tensor Transformer::Value(const at::Tensor& hidden_AD) const {
-  return at::linear(hidden_AD, value_head_1D_).squeeze(1).tanh();
+  return Linear(hidden_AD, value_head_1D_).squeeze(1).tanh();
 }
 
 at::Tensor Transformer::ConfidenceLogit(const at::Tensor& hidden_AD) const {
-  return at::linear(hidden_AD, confidence_head_1D_).squeeze(1);
+  return Linear(hidden_AD, confidence_head_1D_).squeeze(1);
 }
 
 }  // namespace elenchus
