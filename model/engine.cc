@@ -86,6 +86,7 @@ class BatchingEngine : public Engine {
                  Metrics* metrics)
       : model_config_(model),
         num_threads_(config.num_threads()),
+        kernels_(config.deterministic() ? Kernels::kRowwise : Kernels::kFused),
         generation_(model, config) {
     if (metrics != nullptr) metrics_.emplace(metrics);
     threads_.Start("engine", [this](std::stop_token) { return Run(); });
@@ -114,6 +115,7 @@ class BatchingEngine : public Engine {
 
   const ModelConfig model_config_;
   const int num_threads_;
+  const Kernels kernels_;
 
   // The engine's thread only.
   Generation generation_;
@@ -202,7 +204,7 @@ absl::Status BatchingEngine::SetWeights(
     ELENCHUS_ASSIGN_OR_RETURN(Transformer model,
                               LoadSnapshot(model_config_, *snapshot));
     weights = std::make_shared<const Weights>(
-        Weights{std::move(model), snapshot->version,
+        Weights{model.WithKernels(kernels_), snapshot->version,
                 FingerprintOf(Sha256(snapshot->bytes))});
   } catch (const std::exception& e) {
     return absl::ResourceExhaustedError(

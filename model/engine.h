@@ -20,6 +20,9 @@ namespace elenchus {
 // running batch as slots free up; the facts of a question are encoded once and
 // shared by every request about them while they stay in the prefix cache.
 //
+// With `deterministic`, a request's answer, log-probs and confidence are the
+// same bits whatever else the engine does, and whatever its other settings.
+//
 // The key-value cache is allocated once, in Create():
 //   layers * 2 * (num_cached_prefixes + num_slots) * context_length
 //          * num_kv_heads * head_dim * 4 bytes.

@@ -4,6 +4,7 @@
 #include "model/generation.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/status.h"
@@ -26,6 +27,9 @@ bool Say(const Sample& sample, Sequence* sequence) {
   call.mutable_answer()->push_back(static_cast<char>(sample.token));
   return call.answer_tokens_size() >= sequence->max_tokens;
 }
+
+// On one number, so that its bits do not depend on its place in a tensor.
+float Sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
 
 }  // namespace
 
@@ -87,8 +91,7 @@ Generation::StepResult Generation::Step() {
   const at::Tensor hidden_AD = cache_.Run(model, tokens, rows_A);
   const at::Tensor logits_AV = model.Logits(hidden_AD);
   const at::Tensor confidence_A =
-      model.ConfidenceLogit(model.ConfidenceFeatures(hidden_AD, logits_AV))
-          .sigmoid();
+      model.ConfidenceLogit(model.ConfidenceFeatures(hidden_AD, logits_AV));
   const float* logits = logits_AV.const_data_ptr<float>();
   const float* confidence = confidence_A.const_data_ptr<float>();
   StepResult result;
@@ -102,7 +105,7 @@ Generation::StepResult Generation::Step() {
     logits += kNumSpoken;
     Call& call = slot.sequence->call;
     // At the end of the prompt: before anything is said.
-    if (call.answer_tokens().empty()) call.set_confidence(*confidence);
+    if (call.answer_tokens().empty()) call.set_confidence(Sigmoid(*confidence));
     ++confidence;
     slot.next = {sample.token};
     if (Say(sample, slot.sequence)) {

@@ -202,6 +202,14 @@ void SwigluGradient(const T* dy, const T* gate_up, int64_t num_rows,
 }
 
 template <typename T>
+void RowProducts(const T* x, const T* weight, int64_t num_rows, int64_t in,
+                 int64_t out, T* y) {
+  for (int64_t row = 0; row < num_rows; ++row, x += in, y += out) {
+    for (int64_t o = 0; o < out; ++o) y[o] = Dot(x, weight + o * in, in);
+  }
+}
+
+template <typename T>
 void Rotate(const HeadShape& shape, const T* cos, const T* sin, T direction,
             T* row) {
   const int64_t half = shape.head_dim / 2;
@@ -259,17 +267,19 @@ void AttendRowGradient(const HeadShape& shape, const T* dcontext, const T* q,
   }
 }
 
-#define ELENCHUS_INSTANTIATE(T)                                           \
-  template void RmsNorm(const T*, const T*, int64_t, int64_t, T*, T*);    \
-  template void RmsNormGradient(const T*, const T*, const T*, const T*,   \
-                                int64_t, int64_t, T*, T*);                \
-  template void Swiglu(const T*, int64_t, int64_t, T*);                   \
-  template void SwigluGradient(const T*, const T*, int64_t, int64_t, T*); \
-  template void Rotate(const HeadShape&, const T*, const T*, T, T*);      \
-  template void AttendRow(const HeadShape&, const T*, KeyRange<const T>,  \
-                          KeyRange<const T>, int64_t, T*, T*);            \
-  template void AttendRowGradient(const HeadShape&, const T*, const T*,   \
-                                  KeyRange<const T>, KeyRange<const T>,   \
+#define ELENCHUS_INSTANTIATE(T)                                            \
+  template void RmsNorm(const T*, const T*, int64_t, int64_t, T*, T*);     \
+  template void RmsNormGradient(const T*, const T*, const T*, const T*,    \
+                                int64_t, int64_t, T*, T*);                 \
+  template void Swiglu(const T*, int64_t, int64_t, T*);                    \
+  template void SwigluGradient(const T*, const T*, int64_t, int64_t, T*);  \
+  template void RowProducts(const T*, const T*, int64_t, int64_t, int64_t, \
+                            T*);                                           \
+  template void Rotate(const HeadShape&, const T*, const T*, T, T*);       \
+  template void AttendRow(const HeadShape&, const T*, KeyRange<const T>,   \
+                          KeyRange<const T>, int64_t, T*, T*);             \
+  template void AttendRowGradient(const HeadShape&, const T*, const T*,    \
+                                  KeyRange<const T>, KeyRange<const T>,    \
                                   int64_t, const T*, T*, T*, T*, T*)
 ELENCHUS_INSTANTIATE(float);
 ELENCHUS_INSTANTIATE(double);

@@ -39,6 +39,12 @@ template <typename T>
 void SwigluGradient(const T* dy, const T* gate_up, int64_t num_rows,
                     int64_t width, T* dgate_up);
 
+// y = x * weight^T: x is [num_rows, in], weight [out, in], y [num_rows, out].
+// An element is a sum in an order that depends on `in` alone.
+template <typename T>
+void RowProducts(const T* x, const T* weight, int64_t num_rows, int64_t in,
+                 int64_t out, T* y);
+
 // Rotates the query and key heads of one row in place: the pair (i, i +
 // head_dim / 2) by the angle whose cosine and sine are at i. `direction` 1, or
 // -1 to rotate back.

@@ -279,6 +279,22 @@ at::Tensor Swiglu(const at::Tensor& gate_up_N2W) {
   return SwigluFunction::apply(gate_up_N2W);
 }
 
+at::Tensor RowwiseLinear(const at::Tensor& x_ND, const at::Tensor& weight_ED) {
+  const int64_t in = weight_ED.size(1), out = weight_ED.size(0);
+  at::Tensor y_NE = at::empty({x_ND.size(0), out}, x_ND.options());
+  AT_DISPATCH_FLOATING_TYPES(x_ND.scalar_type(), "RowwiseLinear", [&] {
+    const scalar_t* const x = x_ND.const_data_ptr<scalar_t>();
+    const scalar_t* const weight = weight_ED.const_data_ptr<scalar_t>();
+    scalar_t* const y = y_NE.mutable_data_ptr<scalar_t>();
+    at::parallel_for(0, x_ND.size(0), kRowsPerTask,
+                     [&](int64_t begin, int64_t end) {
+                       RowProducts(x + begin * in, weight, end - begin, in, out,
+                                   y + begin * out);
+                     });
+  });
+  return y_NE;
+}
+
 at::Tensor PackedAttention(const at::Tensor& qkv_NE, const at::Tensor& spans_S5,
                            const at::Tensor& cos, const at::Tensor& sin,
                            const HeadShape& shape) {

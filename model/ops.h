@@ -23,6 +23,10 @@ at::Tensor RmsNorm(const at::Tensor& x_ND, const at::Tensor& scale_D);
 // silu(gate) * up, [N, W].
 at::Tensor Swiglu(const at::Tensor& gate_up_N2W);
 
+// x * weight^T, [N, E]. A row of the result does not depend on the other rows,
+// nor on how many there are. No derivatives.
+at::Tensor RowwiseLinear(const at::Tensor& x_ND, const at::Tensor& weight_ED);
+
 // Rotates queries and keys by their positions and attends, over the spans of a
 // PackedBatch; [N, J]. cos and sin are [C, head_dim / 2].
 at::Tensor PackedAttention(const at::Tensor& qkv_NE, const at::Tensor& spans_S5,

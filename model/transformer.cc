@@ -127,6 +127,14 @@ Transformer Transformer::WithKernels(Kernels kernels) const {
   return model;
 }
 
+Transformer Transformer::FirstLayers(int num_layers) const {
+  ELENCHUS_CHECK(num_layers >= 1 && num_layers <= config_.num_layers());
+  Transformer model = *this;
+  model.layers_.resize(num_layers);
+  model.config_.set_num_layers(num_layers);
+  return model;
+}
+
 std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
     const {
   std::vector<std::pair<std::string, at::Tensor>> named;
@@ -149,18 +157,35 @@ std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
 
 at::Tensor Transformer::Hidden(const PackedBatch& batch,
                                const at::Tensor& rows_A) const {
-  return Hidden(batch, rows_A, Visit());
+  return HiddenOf(Embed(batch.tokens_N), batch.spans_S5, rows_A);
 }
 
 at::Tensor Transformer::Hidden(const PackedBatch& batch,
                                const at::Tensor& rows_A,
                                const Visit& visit) const {
+  return HiddenOf(Embed(batch.tokens_N), batch.spans_S5, rows_A, visit);
+}
+
+at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
+                               const at::Tensor& rows_A,
+                               const Attend& attend) const {
+  return HiddenOf(Embed(tokens_N), rows_A, attend);
+}
+
+at::Tensor Transformer::Embed(const at::Tensor& tokens_N) const {
+  return at::embedding(embedding_, tokens_N);
+}
+
+at::Tensor Transformer::HiddenOf(const at::Tensor& embedded_ND,
+                                 const at::Tensor& spans_S5,
+                                 const at::Tensor& rows_A,
+                                 const Visit& visit) const {
   const auto attention =
       kernels_ == Kernels::kPlain ? PlainPackedAttention : PackedAttention;
   const Attend attend = [&](int, const at::Tensor& qkv_NE) {
-    return attention(qkv_NE, batch.spans_S5, cos_, sin_, shape_);
+    return attention(qkv_NE, spans_S5, cos_, sin_, shape_);
   };
-  return Hidden(batch.tokens_N, rows_A, attend, visit);
+  return HiddenOf(embedded_ND, rows_A, attend, visit);
 }
 
 at::Tensor Transformer::Gated(const at::Tensor& gate_up_N2W) const {
@@ -174,44 +199,66 @@ at::Tensor Transformer::Norm(const at::Tensor& x_ND,
                                      : RmsNorm(x_ND, scale_D);
 }
 
-at::Tensor Transformer::Hidden(const at::Tensor& tokens_N,
-                               const at::Tensor& rows_A, const Attend& attend,
-                               const Visit& visit) const {
-  at::Tensor x = at::embedding(embedding_, tokens_N);
+at::Tensor Transformer::Linear(const at::Tensor& x_ND,
+                               const at::Tensor& weight_ED) const {
+  return kernels_ == Kernels::kRowwise ? RowwiseLinear(x_ND, weight_ED)
+                                       : at::linear(x_ND, weight_ED);
+}
+
+at::Tensor Transformer::AddLinear(const at::Tensor& x_ND,
+                                  const at::Tensor& y_NE,
+                                  const at::Tensor& weight_DE) const {
+  return kernels_ == Kernels::kRowwise ? x_ND + RowwiseLinear(y_NE, weight_DE)
+                                       : at::addmm(x_ND, y_NE, weight_DE.t());
+}
+
+at::Tensor Transformer::HiddenOf(const at::Tensor& embedded_ND,
+                                 const at::Tensor& rows_A, const Attend& attend,
+                                 const Visit& visit) const {
+  at::Tensor x = embedded_ND;
   for (size_t i = 0; i < layers_.size(); ++i) {
     if (visit) x = visit(static_cast<int>(i), x);
     const Layer& layer = layers_[i];
     at::Tensor context =
         attend(static_cast<int>(i),
-               at::linear(Norm(x, layer.attention_norm_D), layer.qkv_ED));
+               Linear(Norm(x, layer.attention_norm_D), layer.qkv_ED));
     if (i + 1 == layers_.size()) {
       // Nothing attends to what follows: only the rows asked for matter.
       context = context.index_select(0, rows_A);
       x = x.index_select(0, rows_A);
     }
-    x = at::addmm(x, context, layer.output_DJ.t());
+    x = AddLinear(x, context, layer.output_DJ);
     const at::Tensor gate_up =
-        at::linear(Norm(x, layer.mlp_norm_D), layer.gate_up_2WD);
-    x = at::addmm(x, Gated(gate_up), layer.down_DW.t());
+        Linear(Norm(x, layer.mlp_norm_D), layer.gate_up_2WD);
+    x = AddLinear(x, Gated(gate_up), layer.down_DW);
   }
   return Norm(x, final_norm_D_);
 }
 
 at::Tensor Transformer::Logits(const at::Tensor& hidden_AD) const {
-  return at::linear(hidden_AD, embedding_.narrow(0, 0, kNumSpoken));
+  return Linear(hidden_AD, embedding_.narrow(0, 0, kNumSpoken));
 }
 
 at::Tensor Transformer::Value(const at::Tensor& hidden_AD) const {
-  return at::linear(hidden_AD, value_head_1D_).squeeze(1).tanh();
+  return Linear(hidden_AD, value_head_1D_).squeeze(1).tanh();
 }
 
 at::Tensor Transformer::ConfidenceLogit(const at::Tensor& features_AF) const {
-  return at::linear(features_AF, confidence_head_1F_).squeeze(1);
+  return Linear(features_AF, confidence_head_1F_).squeeze(1);
 }
 
 at::Tensor Transformer::ConfidenceFeatures(const at::Tensor& hidden_AD,
                                            const at::Tensor& logits_AV) const {
   const at::NoGradGuard no_grad;
+  const int64_t num_rows = hidden_AD.size(0);
+  if (kernels_ == Kernels::kRowwise && num_rows > 1) {
+    std::vector<at::Tensor> rows;
+    for (int64_t a = 0; a < num_rows; ++a) {
+      rows.push_back(ConfidenceFeatures(hidden_AD.narrow(0, a, 1),
+                                        logits_AV.narrow(0, a, 1)));
+    }
+    return at::cat(rows);
+  }
   const at::Tensor log_probs_AV = logits_AV.log_softmax(1);
   const at::Tensor probs_AV = log_probs_AV.exp();
   const at::Tensor best_A1 = std::get<0>(probs_AV.max(1, /*keepdim=*/true));

@@ -32,8 +32,10 @@ namespace elenchus {
 absl::Status CheckModelConfig(const ModelConfig& config);
 
 // What computes norms, SwiGLU and attention of packed batches: ops.h, or
-// plain_ops.h, which can be differentiated twice.
-enum class Kernels { kFused, kPlain };
+// plain_ops.h, which can be differentiated any number of times. kRowwise is
+// kFused without derivatives and slower, but a row's results are the same bits
+// whatever other rows are computed with it.
+enum class Kernels { kFused, kPlain, kRowwise };
 
 // On the CPU. The const methods may be called from several threads at once.
 class Transformer {
@@ -59,6 +61,8 @@ class Transformer {
   // The same parameters, not copies, computed with by `kernels`. New models are
   // fused.
   Transformer WithKernels(Kernels kernels) const;
+  // The same parameters without the layers after the first `num_layers` >= 1.
+  Transformer FirstLayers(int num_layers) const;
 
   // Every parameter by name, in a fixed order. The tensors are the parameters,
   // not copies.
@@ -77,7 +81,15 @@ class Transformer {
   // [N, E] of a layer, unrotated, to [N, J].
   using Attend = std::function<at::Tensor(int layer, const at::Tensor& qkv_NE)>;
   at::Tensor Hidden(const at::Tensor& tokens_N, const at::Tensor& rows_A,
-                    const Attend& attend, const Visit& visit = nullptr) const;
+                    const Attend& attend) const;
+
+  // What enters the first layer, [N, D], and Hidden() of it.
+  at::Tensor Embed(const at::Tensor& tokens_N) const;
+  at::Tensor HiddenOf(const at::Tensor& embedded_ND, const at::Tensor& spans_S5,
+                      const at::Tensor& rows_A,
+                      const Visit& visit = nullptr) const;
+  at::Tensor HiddenOf(const at::Tensor& embedded_ND, const at::Tensor& rows_A,
+                      const Attend& attend, const Visit& visit = nullptr) const;
 
   // Of hidden states: raw logits [A, V] over what M can say; the value head in
   // [-1, 1], [A]. The confidence head's logit, of its features, [A].
@@ -104,6 +116,10 @@ class Transformer {
   // By the kernels chosen.
   at::Tensor Norm(const at::Tensor& x_ND, const at::Tensor& scale_D) const;
   at::Tensor Gated(const at::Tensor& gate_up_N2W) const;
+  at::Tensor Linear(const at::Tensor& x_ND, const at::Tensor& weight_ED) const;
+  // x + y * weight^T.
+  at::Tensor AddLinear(const at::Tensor& x_ND, const at::Tensor& y_NE,
+                       const at::Tensor& weight_DE) const;
 
   ModelConfig config_;
   Kernels kernels_ = Kernels::kFused;

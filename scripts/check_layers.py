@@ -19,6 +19,7 @@ MAY_INCLUDE = {
     "tasks": {"core", "debate", "proto"},
     "replay": {"core", "debate", "proto"},
     "model": {"core", "debate", "proto"},
+    "inspect": {"core", "debate", "model", "proto"},
     "rpc": {"core", "debate", "proto"},
     "human_proxy": {"core", "debate", "tasks", "rpc", "proto"},
     "judge_service": {"core", "debate", "tasks", "model", "rpc", "proto"},
@@ -26,11 +27,13 @@ MAY_INCLUDE = {
     "learner": {"core", "debate", "tasks", "replay", "model", "rpc", "proto"},
 }
 PROCESSES = {"human_proxy", "judge_service", "actor", "learner"}
-TORCH = {"model", "learner"}
+TORCH = {"model", "inspect", "learner"}
 GRPC = PROCESSES | {"rpc", "tools"}
 # These folders may include everything: wiring, and tests of whole processes.
 EVERYTHING = {"tools", "bench"}
 TESTS_OF_EVERYTHING = {"integration", "smoke", "cuda", "testing", "build"}
+# Tests may include these besides: worlds to play real debates in.
+TESTS_ALSO_INCLUDE = {"inspect": {"tasks"}}
 TORCH_TESTS = TORCH | {"smoke", "cuda"}
 MAY_SEE_GROUND_TRUTH = re.compile(
     r"tasks/ground_truth[^/]*$|tools/[^/]*(evaluat|roofline)[^/]*$|"
@@ -60,8 +63,8 @@ def rules(path):
         return None, tested in TORCH_TESTS, True
     if tested not in MAY_INCLUDE:
         raise KeyError("tests/" + tested)
-    return (MAY_INCLUDE[tested] | {tested, "tests"}, tested in TORCH_TESTS,
-            tested in GRPC)
+    folders = MAY_INCLUDE[tested] | TESTS_ALSO_INCLUDE.get(tested, set())
+    return (folders | {tested, "tests"}, tested in TORCH_TESTS, tested in GRPC)
 
 
 def includes(text):

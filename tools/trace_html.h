@@ -13,7 +13,8 @@
 namespace elenchus {
 
 // The first debate of a traces.jsonl and the last ones, `max_traces` (>= 1) in
-// all, in order. Lines that are no traces are left out.
+// all, in order; up to half of them those that had a verdict. Lines that are no
+// traces are left out.
 std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces);
 
 // One debate as a <details> element: facts, arguments, judgements, each with

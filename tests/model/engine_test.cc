@@ -193,6 +193,33 @@ TEST(EngineTest, TokensDependOnTheSeedNotOnTheCompany) {
   }));
 }
 
+TEST(EngineTest, DeterministicBitsDependOnNothingElse) {
+  Transformer model(SmallModel(/*bidirectional_facts=*/true), 1);
+  {
+    const torch::NoGradGuard no_grad;
+    model.named_parameters().back().second.normal_();  // confidence head
+  }
+  Asked asked(60);
+  FillRandom(&asked, 5);
+  EngineConfig wide = Slots(64, 8), uncached = Slots(7, 0),
+               narrow = Slots(1, 1);
+  for (EngineConfig* config : {&wide, &uncached, &narrow}) {
+    config->set_deterministic(true);
+  }
+  uncached.set_num_threads(2);
+  const auto together = AnswerAll(StartEngine(model, wide).get(), asked);
+  const auto few = AnswerAll(StartEngine(model, uncached).get(), asked);
+  const auto engine = StartEngine(model, narrow);
+  for (size_t i = 0; i < together.size(); ++i) {
+    const auto alone = engine->Answer({asked.requests[i]});
+    ASSERT_TRUE(alone.ok()) << alone.status();
+    EXPECT_EQ(together[i].SerializeAsString(),
+              alone->at(0).SerializeAsString());
+    EXPECT_EQ(together[i].SerializeAsString(), few[i].SerializeAsString());
+    ExpectParity(model, asked.questions[i].facts(), together[i]);
+  }
+}
+
 // Says ':' after an answer mark, end-of-text after a sufficient mark and 'a'
 // after a verdict mark, then the same again and again.
 Transformer Parrot(ModelConfig config = SmallModel()) {
