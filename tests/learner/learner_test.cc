@@ -179,6 +179,7 @@ TEST_F(LearnerTest, ResumesFromItsCheckpoint) {
   config_.set_max_steps(6);
   ASSERT_EQ(RunWithActor(), absl::OkStatus());
   const int64_t debates = Summary()["debates_total"].get<int64_t>();
+  const double seconds = Summary()["wall_seconds"].get<double>();
   versions_.clear();
   config_.set_max_steps(10);
   ASSERT_EQ(RunWithActor(), absl::OkStatus());
@@ -186,6 +187,18 @@ TEST_F(LearnerTest, ResumesFromItsCheckpoint) {
   EXPECT_EQ(versions_.back(), 11u);
   EXPECT_EQ(Summary()["steps"], 10);
   EXPECT_GT(Summary()["debates_total"].get<int64_t>(), debates);
+  // One clock over both launches.
+  EXPECT_GT(Summary()["wall_seconds"].get<double>(), seconds);
+  EXPECT_NEAR(Summary()["debates_per_second"].get<double>(),
+              Summary()["debates_total"].get<double>() /
+                  Summary()["wall_seconds"].get<double>(),
+              1e-6);
+  double last = 0;
+  for (const nlohmann::json& line : MetricsLines()) {
+    EXPECT_GE(line["seconds"].get<double>(), last);
+    last = line["seconds"].get<double>();
+  }
+  EXPECT_GT(last, seconds);
 }
 
 // The resumed target, of step 4, is older than the period now allows: unless it

@@ -133,6 +133,18 @@ TEST_F(EvaluatorTest, ControlsOfTheJudge) {
   EXPECT_EQ(judge.authors_swapped.Share(), 1);
 }
 
+TEST(WilsonInterval, HoldsTheShareItself) {
+  for (const int64_t n : {1, 3, 7, 500, 1000}) {
+    for (const int64_t k : {int64_t{0}, n / 2, n}) {
+      const Proportion proportion = {.num_hits = static_cast<double>(k),
+                                     .num_trials = n};
+      const Interval interval = WilsonInterval(proportion);
+      EXPECT_LE(interval.low, proportion.Share());
+      EXPECT_GE(interval.high, proportion.Share());
+    }
+  }
+}
+
 TEST(Confusion, ByHand) {
   Confusion confusion;
   for (const double named : {1.0, 1.0, 1.0, 0.0}) confusion.Add(true, named);

@@ -129,6 +129,43 @@ TEST(TraceHtmlTest, TheFirstAndTheLastTracesAreRead) {
   EXPECT_THAT(sequences, testing::ElementsAre(0, 7, 8));
 }
 
+// Most debates of an easy run have one argument; some that were judged are
+// shown nevertheless.
+TEST(TraceHtmlTest, UpToHalfAreDebatesThatWereJudged) {
+  const auto read = [](int num_judged) {
+    const std::string folder = FreshFolder();
+    std::ofstream file(folder + "/traces.jsonl");
+    for (int i = 0; i < 20; ++i) {
+      Trace trace;
+      trace.set_sequence(i);
+      if (i >= 3 && i < 3 + num_judged) trace.mutable_verdict();
+      std::string line;
+      EXPECT_TRUE(
+          google::protobuf::util::MessageToJsonString(trace, &line).ok());
+      file << line << "\n";
+    }
+    file.close();
+    std::vector<uint64_t> sequences;
+    for (const Trace& trace : ReadSampleTraces(folder + "/traces.jsonl", 6)) {
+      sequences.push_back(trace.sequence());
+    }
+    return sequences;
+  };
+  EXPECT_THAT(read(0), testing::ElementsAre(0, 15, 16, 17, 18, 19));
+  EXPECT_THAT(read(1), testing::ElementsAre(0, 3, 16, 17, 18, 19));
+  EXPECT_THAT(read(5), testing::ElementsAre(0, 5, 6, 7, 18, 19));
+  EXPECT_THAT(read(17), testing::ElementsAre(0, 1, 2, 17, 18, 19));
+}
+
+TEST(TraceHtmlTest, ADebateWithoutMNamesNoWeights) {
+  Trace trace;
+  trace.add_rounds();
+  EXPECT_THAT(TraceToHtml(trace), HasSubstr("no call of M"));
+  trace.set_min_version(7);
+  trace.set_max_version(7);
+  EXPECT_THAT(TraceToHtml(trace), HasSubstr("weights of version 7"));
+}
+
 TEST(ChartTest, PointsThatAreNotFiniteAreLeftOut) {
   Chart chart = {.title = "t", .x_label = "x", .y_label = "y"};
   chart.series = {{.name = "a", .points = {{0, NAN}, {1, INFINITY}}}};

@@ -187,6 +187,15 @@ TEST(ResolveRunTest, AnOverrideWithoutEffectIsRefused) {
   }
 }
 
+// Rather than what would have no effect because of it.
+TEST(ResolveRunTest, AMisspeltWorldIsNamed) {
+  const std::string file = ConfigFile(
+      "task { name: \"permutation_powring\" exponent_bits: 3 }\n"
+      "learner { max_steps: 1 }");
+  EXPECT_THAT(std::string(ResolveRun(file, {}).status().message()),
+              HasSubstr("task.name: must be one of permutation_powering"));
+}
+
 TEST(ResolveRunTest, WhatIsOutOfRangeIsRefusedThoughItHasNoEffect) {
   const std::string file = ConfigFile(
       "debate { gate_argue { mode: NEVER } }\nlearner { max_steps: 1 ppo_clip: "

@@ -48,6 +48,16 @@ TEST(PrepareRunFolderTest, AFolderThatHoldsARunNeedsResume) {
   EXPECT_TRUE(PrepareRunFolder(SomeRun(), folder, true).ok());
 }
 
+// A mistyped folder must not cost a run.
+TEST(PrepareRunFolderTest, AFolderWithoutARunCannotBeResumed) {
+  const std::string folder = FreshFolder();
+  const absl::Status status = PrepareRunFolder(SomeRun(), folder, true);
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()),
+              testing::HasSubstr("holds no run to resume"));
+  EXPECT_FALSE(std::filesystem::exists(folder + "/config.textproto"));
+}
+
 TEST(PrepareRunFolderTest, ARunOfAnotherModelCannotBeResumed) {
   const std::string folder = FreshFolder() + "/run";
   ASSERT_TRUE(PrepareRunFolder(SomeRun(), folder, false).ok());
