@@ -53,7 +53,6 @@ absl::StatusOr<Json> Measure(const RunConfig& run, const std::string& run_dir,
                              const Checkpoint& checkpoint, Json line) {
   ELENCHUS_ASSIGN_OR_RETURN(Snapshot snapshot,
                             WeightsOf(run, run_dir, checkpoint));
-  const uint64_t version = snapshot.version;
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
