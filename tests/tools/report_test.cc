@@ -105,6 +105,25 @@ TEST(ReportTest, ShowsCurvesLevelsAndTheNote) {
   EXPECT_THAT(page, Not(HasSubstr("supervised roofline:")));
 }
 
+TEST(ReportTest, ShowsConstraintAndOversightOfRunsThatHaveThem) {
+  RunRecord record = SomeRecord();
+  for (const char* text : {"L_sup as a constraint", "<h2>Oversight"}) {
+    EXPECT_THAT(MakeReport(record, MakeSummary(record), {}),
+                Not(HasSubstr(text)));
+  }
+  record.metrics.push_back(Json::parse(
+      R"({"step": 9, "seconds": 5, "catastrophe": 0.25,
+          "worst_catastrophe": 0.875, "cpo": {"nu": 1.5, "taken": 1},
+          "constraint": {"value": 0.75, "violation": 0.125}})"));
+  const std::string page = MakeReport(record, MakeSummary(record), {});
+  for (const char* text : {"L_sup: 0.75 at 5 seconds", "above its bound: 0.125",
+                           "CPO&#39;s nu: 1.5", "taken: 1", "as they are: 0.25",
+                           "at the worst points near them: 0.875"}) {
+    EXPECT_THAT(page, HasSubstr(text));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("PID-Lagrangian:")));
+}
+
 TEST(ReportTest, ARunThatWroteNothingHasAPage) {
   const std::string page =
       MakeReport(RunRecord{}, MakeSummary(RunRecord{}), {});
