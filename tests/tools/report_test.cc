@@ -124,6 +124,20 @@ TEST(ReportTest, ShowsConstraintAndOversightOfRunsThatHaveThem) {
   EXPECT_THAT(page, Not(HasSubstr("PID-Lagrangian:")));
 }
 
+TEST(ReportTest, ShowsCrossPlayWhereThereIsSome) {
+  RunRecord record = SomeRecord();
+  EXPECT_THAT(MakeReport(record, MakeSummary(record), {}),
+              Not(HasSubstr("Cross-play")));
+  record.cross_play = Json::parse(
+      R"({"steps": [10, "<b>"], "wins": [[0, 3], [1, 0]],
+          "ratings": [{"rating": 0.5, "low": 0.25, "high": 0.75}, {}]})");
+  const std::string page = MakeReport(record, MakeSummary(record), {});
+  EXPECT_THAT(page, HasSubstr("<td>0.750 (4)</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>0.25 to 0.75</td>"));
+  EXPECT_THAT(page, Not(HasSubstr("<b>\"")));
+  EXPECT_THAT(page, HasSubstr("against &quot;&lt;b&gt;"));
+}
+
 TEST(ReportTest, ARunThatWroteNothingHasAPage) {
   const std::string page =
       MakeReport(RunRecord{}, MakeSummary(RunRecord{}), {});
