@@ -55,19 +55,20 @@ void NoteVersions(const Call& call, Trace* trace) {
 }  // namespace
 
 absl::StatusOr<Trace> PlayDebate(const Question& question,
-                                 const DebateConfig& rules, const Amp& debater,
-                                 Judge& judge, uint64_t seed,
-                                 const Clock& clock) {
+                                 const DebateConfig& rules,
+                                 const Debaters& debaters, Judge& judge,
+                                 uint64_t seed, const Clock& clock) {
   const int64_t start_us = clock.NowMicros();
   Rng rng(seed);
   Trace trace;
   *trace.mutable_question() = question;
   trace.set_seed(seed);
-  trace.set_template_hash(debater.model().TemplateHash());
+  trace.set_template_hash(debaters[0]->model().TemplateHash());
   trace.set_verdict_outcome(VERDICT_OUTCOME_NONE);
 
   while (trace.stop_reason() == STOP_REASON_UNSPECIFIED) {
     const Prompt argue = PromptOf(QUESTION_KIND_ARGUE, question, trace);
+    const Amp& debater = *debaters[trace.rounds_size() % 2];
     Round* round = trace.add_rounds();
     ELENCHUS_ASSIGN_OR_RETURN(*round->mutable_argument(),
                               debater.Answer(question, argue, rng.Next()));

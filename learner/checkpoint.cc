@@ -163,6 +163,16 @@ absl::StatusOr<Checkpoint> CheckpointStore::LoadLatest() const {
                    " can be read: ", absl::StrJoin(reasons, "; ")));
 }
 
+absl::StatusOr<std::vector<int64_t>> CheckpointStore::ListSteps() const {
+  ELENCHUS_ASSIGN_OR_RETURN(std::vector<int64_t> steps, Steps(folder_));
+  std::reverse(steps.begin(), steps.end());
+  return steps;
+}
+
+absl::StatusOr<Checkpoint> CheckpointStore::LoadStep(int64_t step) const {
+  return Load(PathOf(folder_, step));
+}
+
 absl::StatusOr<Checkpoint> CheckpointStore::Resume() {
   ELENCHUS_ASSIGN_OR_RETURN(Checkpoint latest, LoadLatest());
   ELENCHUS_ASSIGN_OR_RETURN(const std::vector<int64_t> steps, Steps(folder_));

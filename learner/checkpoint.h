@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -45,6 +46,14 @@ class CheckpointStore {
   // none is whole; the system's error if the folder cannot be listed or a file
   // not be read.
   absl::StatusOr<Checkpoint> LoadLatest() const;
+
+  // Steps of the checkpoints there are, whole or not, oldest first; none if
+  // there is no folder. The system's error if it cannot be listed.
+  absl::StatusOr<std::vector<int64_t>> ListSteps() const;
+
+  // The checkpoint of a step. NotFound or DataLoss, naming the file, if it is
+  // not whole.
+  absl::StatusOr<Checkpoint> LoadStep(int64_t step) const;
 
   // LoadLatest(), for a process that will Save(): newer checkpoints, which are
   // damaged, are renamed to damaged-step-..., never removed.

@@ -16,6 +16,8 @@
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
 #include "tools/arguments.h"
+#include "tools/cross_play.h"
+#include "tools/cross_play_command.h"
 #include "tools/docs_config.h"
 #include "tools/eval_command.h"
 #include "tools/launch.h"
@@ -54,7 +56,8 @@ with a checkpoint. CONFIG is a RunConfig in text format.
 )";
 
 constexpr char kEvalUsage[] =
-    R"(elenchus eval RUN [--final | --set evaluator.FIELD=VALUE...]
+    R"(elenchus eval RUN [--cross-play] [--set evaluator.FIELD=VALUE...]
+elenchus eval RUN --final
 
 Evaluates the weights of the newest checkpoint in the run folder RUN against
 ground truth, with a scripted human in this process. Prints a table and
@@ -62,6 +65,12 @@ writes RUN/eval.json. --set seed=N draws other questions. --final instead makes
 the final evaluation that a run lacks which has reached its limits, as it was
 configured: it writes RUN/evaluation_final.json and renews RUN/summary.json and
 RUN/report.html.
+
+--cross-play instead has the checkpoints kept in RUN (at most 6, evenly spaced;
+learner.num_checkpoints_kept says how many a run keeps) debate each other by the
+run's rules, evaluator.final_debates questions by each pair both ways, judged by
+Amp of the newest. Prints win rates and Bradley-Terry ratings, writes
+RUN/cross_play.json and renews RUN/report.html if it is there.
 )";
 
 constexpr char kConfigUsage[] =
@@ -122,16 +131,23 @@ int RunEval(const Arguments& arguments) {
                       kEvalUsage);
   }
   const bool is_final = arguments.Has("--final");
-  if (is_final && arguments.Has("--set")) {
+  if (is_final && (arguments.Has("--set") || arguments.Has("--cross-play"))) {
     return UsageError(
-        absl::InvalidArgumentError("--final and --set exclude each other: the "
-                                   "final evaluation is as the run has it"),
+        absl::InvalidArgumentError("--final stands alone: the final evaluation "
+                                   "is as the run has it"),
         kEvalUsage);
   }
   const std::string& run_dir = arguments.positional[0];
   const absl::StatusOr<RunConfig> run =
       LoadFinishedRun(run_dir, arguments.Values("--set"));
   if (!run.ok()) return ReportError(run.status());
+  if (arguments.Has("--cross-play")) {
+    const absl::StatusOr<Json> cross_play = CrossPlayRun(*run, run_dir);
+    if (!cross_play.ok()) return ReportError(cross_play.status());
+    std::printf("%swritten to %s\n", FormatCrossPlay(*cross_play).c_str(),
+                CrossPlayPath(run_dir).c_str());
+    return 0;
+  }
   const std::string path =
       is_final ? FinalEvaluationPath(run_dir) : run_dir + "/eval.json";
   const absl::StatusOr<Json> evaluation =
@@ -182,7 +198,9 @@ int Main(int argc, char** argv) {
          .switches = {"--resume", "--roofline"}},
         RunLaunch}},
       {"eval",
-       {kEvalUsage, {.values = {"--set"}, .switches = {"--final"}}, RunEval}},
+       {kEvalUsage,
+        {.values = {"--set"}, .switches = {"--cross-play", "--final"}},
+        RunEval}},
       {"config",
        {kConfigUsage, {.values = {"--set"}, .switches = {}}, RunConfigCommand}},
       {"docs-config", {kUsage, {}, RunDocs}},

@@ -16,8 +16,6 @@
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "debate/cached_human.h"
-#include "learner/checkpoint.h"
-#include "model/engine.h"
 #include "tasks/task.h"
 #include "tools/evaluation.h"
 #include "tools/report.h"
@@ -29,40 +27,16 @@ namespace {
 
 constexpr size_t kHumanCache = 65536;
 
-// What is published as final; the target network may be older.
-absl::StatusOr<Snapshot> WeightsOf(const RunConfig& run,
-                                   const std::string& run_dir,
-                                   const Checkpoint& checkpoint) {
-  const auto weights = checkpoint.files.find(kWeightsFile);
-  if (weights == checkpoint.files.end()) {
-    return absl::DataLossError(
-        absl::StrCat(run_dir, ": the checkpoint of step ", checkpoint.step,
-                     " has no ", kWeightsFile));
-  }
-  Snapshot snapshot;
-  snapshot.version = checkpoint.step + 1;
-  snapshot.model_fingerprint = ModelFingerprint(run.model());
-  snapshot.bytes = weights->second;
-  snapshot.sha256 = Sha256(snapshot.bytes);
-  snapshot.final = true;
-  return snapshot;
-}
-
 // `line` with the evaluation of the checkpoint's weights after it.
 absl::StatusOr<Json> Measure(const RunConfig& run, const std::string& run_dir,
                              const Checkpoint& checkpoint, Json line) {
-  ELENCHUS_ASSIGN_OR_RETURN(Snapshot snapshot,
-                            WeightsOf(run, run_dir, checkpoint));
+  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
+                            EngineOf(run, run_dir, checkpoint));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
                             MakeScriptedHuman(run.task()));
   CachedHuman human(*script, kHumanCache);
-  ELENCHUS_ASSIGN_OR_RETURN(
-      const std::unique_ptr<Engine> engine,
-      Engine::Create(run.model(), run.evaluator().engine(), nullptr));
-  ELENCHUS_RETURN_IF_ERROR(engine->SetWeights(
-      std::make_shared<const Snapshot>(std::move(snapshot))));
   const Evaluator evaluator(run.task(), run.debate(), *task, *engine, human);
   ELENCHUS_ASSIGN_OR_RETURN(
       const Evaluation evaluation,
@@ -81,6 +55,29 @@ double SecondsOf(const Checkpoint& checkpoint, const std::string& lines_path) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> EngineOf(const RunConfig& run,
+                                                 const std::string& run_dir,
+                                                 const Checkpoint& checkpoint) {
+  const auto weights = checkpoint.files.find(kWeightsFile);
+  if (weights == checkpoint.files.end()) {
+    return absl::DataLossError(
+        absl::StrCat(run_dir, ": the checkpoint of step ", checkpoint.step,
+                     " has no ", kWeightsFile));
+  }
+  Snapshot snapshot;
+  snapshot.version = checkpoint.step + 1;
+  snapshot.model_fingerprint = ModelFingerprint(run.model());
+  snapshot.bytes = weights->second;
+  snapshot.sha256 = Sha256(snapshot.bytes);
+  snapshot.final = true;
+  ELENCHUS_ASSIGN_OR_RETURN(
+      std::unique_ptr<Engine> engine,
+      Engine::Create(run.model(), run.evaluator().engine(), nullptr));
+  ELENCHUS_RETURN_IF_ERROR(engine->SetWeights(
+      std::make_shared<const Snapshot>(std::move(snapshot))));
+  return engine;
+}
 
 absl::StatusOr<RunConfig> LoadFinishedRun(
     const std::string& run_dir, const std::vector<std::string>& sets) {

@@ -5,10 +5,13 @@
 #ifndef ELENCHUS_TOOLS_EVAL_COMMAND_H_
 #define ELENCHUS_TOOLS_EVAL_COMMAND_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "learner/checkpoint.h"
+#include "model/engine.h"
 #include "proto/config.pb.h"
 #include "tools/json_file.h"
 
@@ -19,6 +22,13 @@ namespace elenchus {
 // evaluator's part, which a finished run cannot follow.
 absl::StatusOr<RunConfig> LoadFinishedRun(const std::string& run_dir,
                                           const std::vector<std::string>& sets);
+
+// An engine with the checkpoint's weights: what is published as final; the
+// target network may be older. Errors: DataLoss (no weights), InvalidArgument
+// (of another model).
+absl::StatusOr<std::unique_ptr<Engine>> EngineOf(const RunConfig& run,
+                                                 const std::string& run_dir,
+                                                 const Checkpoint& checkpoint);
 
 // Evaluates the weights of the newest checkpoint with the final counts
 // of `run.evaluator` and a scripted human in this process; writes `path` and

@@ -10,6 +10,7 @@
 #include "core/file.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
+#include "tools/cross_play.h"
 #include "tools/html.h"
 #include "tools/report_charts.h"
 #include "tools/report_style.h"
@@ -170,6 +171,29 @@ std::string GateTable(const Json& summary) {
   return absl::StrCat(table, "</table></div>");
 }
 
+std::string CrossPlayTable(const Json& cross_play) {
+  const std::vector<std::vector<std::string>> cells =
+      CrossPlayCells(cross_play);
+  if (cells.empty()) return "";
+  std::string table =
+      "<h2>Cross-play</h2><p class=\"sub\">Checkpoints that debated each other "
+      "on the same questions, each pair both ways, before one judge: the share "
+      "of the debates that the row's step won (of how many), and Bradley-Terry "
+      "ratings, in log-odds, with intervals by the observed information.</p>"
+      "<div class=\"scroll\"><table>";
+  const char* cell_tag = "th";
+  for (const std::vector<std::string>& row : cells) {
+    absl::StrAppend(&table, "<tr>");
+    for (const std::string& cell : row) {
+      absl::StrAppend(&table, "<", cell_tag, ">", EscapeHtml(cell), "</",
+                      cell_tag, ">");
+    }
+    absl::StrAppend(&table, "</tr>");
+    cell_tag = "td";
+  }
+  return absl::StrCat(table, "</table></div>");
+}
+
 std::string Debates(const std::vector<Trace>& traces) {
   if (traces.empty()) return "";
   std::string html =
@@ -222,10 +246,16 @@ std::string MakeReport(const RunRecord& record, const Json& summary,
           "a verdict alone: an opening that is judged sufficient has no "
           "opponent, so a share away from a half is no bias by itself.",
           DebateCharts(record)),
+      CrossPlayTable(record.cross_play),
       Section(
           "Losses",
           "Unweighted; means over tokens, for value and confidence over calls.",
           LossCharts(record)),
+      Section("L_sup as a constraint",
+              "The reward is maximised while L_sup stays at its bound.",
+              ConstraintCharts(record)),
+      Section("Oversight", "What L_over lowers; its loss is among those above.",
+              OversightCharts(record)),
       Section("Throughput and lag",
               "Policy lag: learner steps between the weights that sampled and "
               "those being trained.",

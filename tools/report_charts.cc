@@ -150,6 +150,50 @@ std::string LossCharts(const RunRecord& record) {
   return charts;
 }
 
+std::string ConstraintCharts(const RunRecord& record) {
+  const Series of_constraint =
+      Curve(record.metrics, "constraint.value", "L_sup", kModel);
+  if (of_constraint.points.empty()) return "";
+  return absl::StrCat(
+      DrawChart({.title = "The constraint",
+                 .x_label = kSeconds,
+                 .y_label = "nats per token",
+                 .y_min = 0,
+                 .series = {of_constraint,
+                            Curve(record.metrics, "constraint.violation",
+                                  "above its bound", kAmplified)}}),
+      DrawChart({.title = "Its multiplier",
+                 .x_label = kSeconds,
+                 .y_label = "multiplier",
+                 .y_min = 0,
+                 .series = {Curve(record.metrics, "constraint.multiplier",
+                                  "PID-Lagrangian", kModel),
+                            Curve(record.metrics, "cpo.nu", "CPO's nu",
+                                  kAmplified)}}),
+      DrawChart(
+          {.title = "Constrained steps",
+           .x_label = kSeconds,
+           .y_label = "share of the steps",
+           .y_min = 0,
+           .y_max = 1,
+           .series = {
+               Curve(record.metrics, "cpo.taken", "taken", kModel),
+               Curve(record.metrics, "cpo.infeasible", "infeasible", kStart),
+               Curve(record.metrics, "cpo.broken", "broken", kAmplified)}}));
+}
+
+std::string OversightCharts(const RunRecord& record) {
+  return DrawChart(
+      {.title = "P(M acts unacceptably)",
+       .x_label = kSeconds,
+       .y_label = "mean over the overseen prompts",
+       .y_min = 0,
+       .y_max = 1,
+       .series = {Curve(record.metrics, "catastrophe", "as they are", kModel),
+                  Curve(record.metrics, "worst_catastrophe",
+                        "at the worst points near them", kAmplified)}});
+}
+
 std::string ThroughputCharts(const RunRecord& record) {
   std::string charts =
       OneCurve(record, "Debates per second", "debates_per_second", "debates/s");

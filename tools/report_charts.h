@@ -22,6 +22,10 @@ std::string AccuracyCharts(const RunRecord& record, const Json& summary);
 std::string DebateCharts(const RunRecord& record);
 // Each term of the loss.
 std::string LossCharts(const RunRecord& record);
+// L_sup, its multiplier and the constrained steps, where it has a bound.
+std::string ConstraintCharts(const RunRecord& record);
+// What M is overseen for, in runs with L_over.
+std::string OversightCharts(const RunRecord& record);
 // Debates per second, policy lag, calls of H.
 std::string ThroughputCharts(const RunRecord& record);
 

@@ -99,6 +99,7 @@ RunRecord ReadRunRecord(const RunConfig& run, const std::string& run_dir) {
   record.final_evaluation = ReadObject(run_dir + "/evaluation_final.json");
   record.learner = ReadObject(run_dir + "/learner_summary.json");
   record.supervised = ReadObject(run_dir + "/supervised.json");
+  record.cross_play = ReadObject(run_dir + "/cross_play.json");
   return record;
 }
 

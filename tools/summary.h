@@ -18,10 +18,12 @@ struct RunRecord {
   RunConfig run;
   // Lines of metrics.jsonl and evaluation.jsonl.
   std::vector<Json> metrics, evaluations;
-  // evaluation_final.json, learner_summary.json and supervised.json.
+  // evaluation_final.json, learner_summary.json, supervised.json and
+  // cross_play.json.
   Json final_evaluation = Json::object();
   Json learner = Json::object();
   Json supervised = Json::object();
+  Json cross_play = Json::object();
 };
 
 RunRecord ReadRunRecord(const RunConfig& run, const std::string& run_dir);

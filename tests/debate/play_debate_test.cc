@@ -96,6 +96,23 @@ TEST_F(PlayDebateTest, GoesOnUntilTheLastArgumentSuffices) {
   EXPECT_EQ(judge_.prompts[3].history_size(), 3);
 }
 
+TEST_F(PlayDebateTest, TwoDebatersSpeakInTurn) {
+  FakeModel other([](const ModelRequest&) { return "b"; }, /*version=*/3);
+  const Amp even(rules_, model_, human_, world_, clock_);
+  const Amp odd(rules_, other, human_, world_, clock_);
+  const auto trace = PlayDebate(question_, rules_, Debaters{&even, &odd},
+                                judge_, /*seed=*/1, clock_);
+  ASSERT_OK(trace);
+  ASSERT_EQ(trace->rounds_size(), 4);
+  for (int i = 0; i < 4; ++i) {
+    const Call& argument = trace->rounds(i).argument();
+    EXPECT_EQ(argument.version(), i % 2 == 0 ? 7u : 3u);
+    EXPECT_EQ(argument.answer(), i % 2 == 0 ? "a" + std::to_string(i) : "b");
+  }
+  EXPECT_EQ(trace->min_version(), 3u);
+  EXPECT_EQ(trace->max_version(), 7u);
+}
+
 TEST_F(PlayDebateTest, OneSufficientArgumentHasNoOpponentAndNoReward) {
   judge_.sufficient_at = 1;
   const Trace trace = Play();

@@ -64,6 +64,15 @@ TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
   EXPECT_EQ(again.exit_code, 0) << again.output;
   EXPECT_EQ(run.Content("eval.json"), evaluation);
 
+  const Finished cross_play =
+      RunProgram("elenchus", {"eval", run.dir(), "--cross-play"});
+  EXPECT_EQ(cross_play.exit_code, 0) << cross_play.output;
+  const size_t num_players = run.Json("cross_play.json")["steps"].size();
+  EXPECT_GE(num_players, 2u);
+  EXPECT_EQ(run.Json("cross_play.json")["debates"],
+            64 * num_players * (num_players - 1));
+  EXPECT_NE(run.Content("report.html").find("Cross-play"), std::string::npos);
+
   const Finished roofline =
       RunProgram("elenchus_roofline", {"--run-dir", run.dir()});
   EXPECT_EQ(roofline.exit_code, 0) << roofline.output;

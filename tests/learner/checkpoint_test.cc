@@ -53,6 +53,19 @@ TEST_F(CheckpointTest, NewestIsLoadedAndOldOnesLeave) {
   EXPECT_EQ(latest->files.at("b"), std::string("\0x", 2));
 }
 
+TEST_F(CheckpointTest, EveryKeptOneCanBeLoadedByItsStep) {
+  CheckpointStore store(run_dir_, 5);
+  EXPECT_TRUE(store.ListSteps()->empty());
+  for (int64_t step : {5, 120, 10}) {
+    ASSERT_TRUE(
+        store.Save({.step = step, .files = {{"a", std::to_string(step)}}})
+            .ok());
+  }
+  EXPECT_EQ(*store.ListSteps(), (std::vector<int64_t>{5, 10, 120}));
+  EXPECT_EQ(store.LoadStep(10)->files.at("a"), "10");
+  EXPECT_EQ(store.LoadStep(11).status().code(), absl::StatusCode::kNotFound);
+}
+
 TEST_F(CheckpointTest, DamagedOnesArePassedOver) {
   CheckpointStore store(run_dir_, 5);
   for (int64_t step : {1, 2, 3, 4}) {

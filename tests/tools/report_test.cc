@@ -105,6 +105,39 @@ TEST(ReportTest, ShowsCurvesLevelsAndTheNote) {
   EXPECT_THAT(page, Not(HasSubstr("supervised roofline:")));
 }
 
+TEST(ReportTest, ShowsConstraintAndOversightOfRunsThatHaveThem) {
+  RunRecord record = SomeRecord();
+  for (const char* text : {"L_sup as a constraint", "<h2>Oversight"}) {
+    EXPECT_THAT(MakeReport(record, MakeSummary(record), {}),
+                Not(HasSubstr(text)));
+  }
+  record.metrics.push_back(Json::parse(
+      R"({"step": 9, "seconds": 5, "catastrophe": 0.25,
+          "worst_catastrophe": 0.875, "cpo": {"nu": 1.5, "taken": 1},
+          "constraint": {"value": 0.75, "violation": 0.125}})"));
+  const std::string page = MakeReport(record, MakeSummary(record), {});
+  for (const char* text : {"L_sup: 0.75 at 5 seconds", "above its bound: 0.125",
+                           "CPO&#39;s nu: 1.5", "taken: 1", "as they are: 0.25",
+                           "at the worst points near them: 0.875"}) {
+    EXPECT_THAT(page, HasSubstr(text));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("PID-Lagrangian:")));
+}
+
+TEST(ReportTest, ShowsCrossPlayWhereThereIsSome) {
+  RunRecord record = SomeRecord();
+  EXPECT_THAT(MakeReport(record, MakeSummary(record), {}),
+              Not(HasSubstr("Cross-play")));
+  record.cross_play = Json::parse(
+      R"({"steps": [10, "<b>"], "wins": [[0, 3], [1, 0]],
+          "ratings": [{"rating": 0.5, "low": 0.25, "high": 0.75}, {}]})");
+  const std::string page = MakeReport(record, MakeSummary(record), {});
+  EXPECT_THAT(page, HasSubstr("<td>0.750 (4)</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>0.25 to 0.75</td>"));
+  EXPECT_THAT(page, Not(HasSubstr("<b>\"")));
+  EXPECT_THAT(page, HasSubstr("against &quot;&lt;b&gt;"));
+}
+
 TEST(ReportTest, ARunThatWroteNothingHasAPage) {
   const std::string page =
       MakeReport(RunRecord{}, MakeSummary(RunRecord{}), {});
