@@ -13,9 +13,6 @@
 namespace elenchus {
 namespace {
 
-// "y" or "n", and end-of-text.
-constexpr int kJudgementTokens = 2;
-
 Prompt SubQuestion(const std::string& text) {
   Prompt prompt;
   prompt.set_kind(QUESTION_KIND_ANSWER);

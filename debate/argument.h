@@ -42,6 +42,9 @@ Argument ParseArgument(absl::string_view text);
 std::string FormatArgument(absl::string_view answer,
                            absl::string_view evidence);
 
+// Longest judgement of M: "y" or "n", and end-of-text. Tokens.
+inline constexpr int kJudgementTokens = 2;
+
 // Whether the question is a judge's: sufficient, verdict or oversee.
 bool IsJudgement(QuestionKind kind);
 

@@ -15,9 +15,10 @@
 
 namespace elenchus {
 
-// Files of a checkpoint that its readers look for: theta, and what the learner
-// keeps of the run (JSON).
+// Files of a checkpoint that its readers look for: theta, the target network,
+// and what the learner keeps of the run (JSON).
 inline constexpr char kWeightsFile[] = "weights.safetensors";
+inline constexpr char kTargetFile[] = "target.safetensors";
 inline constexpr char kRunFile[] = "run.json";
 
 struct Checkpoint {

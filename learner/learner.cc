@@ -30,6 +30,7 @@
 #include "learner/ingest_service.h"
 #include "learner/metrics_log.h"
 #include "learner/run_log.h"
+#include "learner/snapshot_store.h"
 #include "learner/trainer.h"
 #include "learner/weight_service.h"
 #include "model/tokenizer.h"
@@ -102,6 +103,8 @@ class Learner {
       : config_(config),
         stop_(std::move(stop)),
         checkpoints_(config.run_dir(), config.num_checkpoints_kept()),
+        snapshots_(config.run_dir(), config.num_snapshots_kept(),
+                   config.max_age_supervised_steps()),
         publisher_(ModelFingerprint(config.model()), &metrics_) {}
 
   // Wakes the server's threads, so that it can be destroyed after an error.
@@ -173,7 +176,7 @@ class Learner {
         [this] { return next_step_.load(); },
         [this](const Trace& trace) {
           debates_.Add(trace);
-          trace_log_->Add(trace);
+          if (trace_log_->Add(trace)) snapshots_.Keep(trace);
         },
         &metrics_);
   }
@@ -284,6 +287,7 @@ class Learner {
     if (final || TargetIsDue()) trainer_->RefreshTarget();
     auto snapshot = std::make_shared<Snapshot>(trainer_->MakeSnapshot(final));
     snapshot->level = curriculum_->level();
+    snapshots_.Remember(snapshot);
     publisher_.Publish(std::move(snapshot));
   }
 
@@ -367,6 +371,7 @@ class Learner {
   Metrics metrics_;
   DebateStats debates_;
   std::unique_ptr<TraceLog> trace_log_;
+  SnapshotStore snapshots_;
   std::unique_ptr<Replay> replay_;
   WeightPublisher publisher_;
   std::unique_ptr<IngestService> ingest_;

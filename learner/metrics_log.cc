@@ -80,20 +80,21 @@ absl::StatusOr<std::unique_ptr<TraceLog>> TraceLog::Open(
   return log;
 }
 
-void TraceLog::Add(const Trace& trace) {
+bool TraceLog::Add(const Trace& trace) {
   {
     MutexLock lock(&mu_);
-    if (num_traces_++ % period_ != 0) return;
+    if (num_traces_++ % period_ != 0) return false;
   }
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(trace, &json).ok()) {
     ELENCHUS_LOG(ERROR) << "trace " << trace.sequence() << " of "
                         << trace.actor_id() << " has no JSON form";
-    return;
+    return false;
   }
   MutexLock lock(&mu_);
   out_ << json << std::endl;
   if (!out_) ELENCHUS_LOG(ERROR) << "cannot write " << path_;
+  return static_cast<bool>(out_);
 }
 
 }  // namespace elenchus

@@ -53,7 +53,8 @@ class TraceLog {
       const std::string& run_dir, int64_t period);
 
   // As protobuf's JSON, one line; a trace that cannot be written is logged.
-  void Add(const Trace& trace);
+  // Whether the trace was written.
+  bool Add(const Trace& trace);
 
  private:
   TraceLog(const std::string& path, int64_t period);

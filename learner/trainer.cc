@@ -25,7 +25,6 @@
 namespace elenchus {
 namespace {
 
-constexpr char kTargetFile[] = "target.safetensors";
 constexpr char kStateFile[] = "trainer.json";
 
 std::string Fingerprint(const LearnerConfig& config) {

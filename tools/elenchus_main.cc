@@ -1,7 +1,7 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The command: launch, eval, config, docs-config, version.
+// The command: launch, eval, inspect, config, docs-config, version.
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -20,6 +20,7 @@
 #include "tools/cross_play_command.h"
 #include "tools/docs_config.h"
 #include "tools/eval_command.h"
+#include "tools/inspect_command.h"
 #include "tools/launch.h"
 #include "tools/run_config.h"
 #include "tools/run_folder.h"
@@ -33,6 +34,7 @@ constexpr char kUsage[] =
 
   launch --standalone CONFIG   run everything on this machine, with progress
   eval RUN                     evaluate a run's newest checkpoint
+  inspect RUN --trace N        look inside a debate that a run recorded
   config CONFIG                validate a configuration, print it in full
   docs-config                  print the configuration reference (Markdown)
   version                      print version and git revision
@@ -71,6 +73,17 @@ learner.num_checkpoints_kept says how many a run keeps) debate each other by the
 run's rules, evaluator.final_debates questions by each pair both ways, judged by
 Amp of the newest. Prints win rates and Bradley-Terry ratings, writes
 RUN/cross_play.json and renews RUN/report.html if it is there.
+)";
+
+constexpr char kInspectUsage[] =
+    R"(elenchus inspect RUN --trace N [--call PATH] [--tool NAME]
+
+Looks at a call of the Nth trace, from 1, of RUN/traces/traces.jsonl by the
+weights that sampled it, which must be among those kept in RUN/snapshots or
+RUN/checkpoints. PATH is such as rounds[1].argument.children[0], verdict or
+rounds[0].argument.shadow (default rounds[0].argument); the output lists all.
+NAME is calls, confidence, attention, saliency, logit_lens, resample or replay
+(default all).
 )";
 
 constexpr char kConfigUsage[] =
@@ -159,6 +172,30 @@ int RunEval(const Arguments& arguments) {
   return 0;
 }
 
+int RunInspect(const Arguments& arguments) {
+  InspectOptions options;
+  if (arguments.positional.size() != 1) {
+    return UsageError(absl::InvalidArgumentError("expected one run folder"),
+                      kInspectUsage);
+  }
+  if (!absl::SimpleAtoi(arguments.Value("--trace"), &options.trace) ||
+      options.trace < 1) {
+    return UsageError(
+        absl::InvalidArgumentError(absl::StrCat(
+            "--trace: must be >= 1, got '", arguments.Value("--trace"), "'")),
+        kInspectUsage);
+  }
+  if (arguments.Has("--call")) options.call = arguments.Value("--call");
+  options.tool = arguments.Value("--tool");
+  const std::string& run_dir = arguments.positional[0];
+  const absl::StatusOr<RunConfig> run = ResolveFinishedRun(run_dir, {});
+  if (!run.ok()) return ReportError(run.status());
+  const absl::StatusOr<std::string> text = InspectTrace(*run, run_dir, options);
+  if (!text.ok()) return ReportError(text.status());
+  std::printf("%s", text->c_str());
+  return 0;
+}
+
 int RunConfigCommand(const Arguments& arguments) {
   if (arguments.positional.size() != 1) {
     return UsageError(absl::InvalidArgumentError("expected one file"),
@@ -201,6 +238,10 @@ int Main(int argc, char** argv) {
        {kEvalUsage,
         {.values = {"--set"}, .switches = {"--cross-play", "--final"}},
         RunEval}},
+      {"inspect",
+       {kInspectUsage,
+        {.values = {"--trace", "--call", "--tool"}, .switches = {}},
+        RunInspect}},
       {"config",
        {kConfigUsage, {.values = {"--set"}, .switches = {}}, RunConfigCommand}},
       {"docs-config", {kUsage, {}, RunDocs}},

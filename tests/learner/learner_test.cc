@@ -19,6 +19,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "learner/checkpoint.h"
+#include "learner/snapshot_store.h"
 #include "nlohmann/json.hpp"
 #include "proto/trace.grpc.pb.h"
 #include "rpc/weight_client.h"
@@ -77,6 +78,8 @@ class LearnerTest : public ::testing::Test {
         .model_fingerprint = ModelFingerprint(config_.model())};
     const absl::Status followed = FollowWeights(
         options, failed.get_token(), [&](std::shared_ptr<const Snapshot> s) {
+          fingerprint_ = FingerprintOf(s->sha256);
+          if (s->version == 1) first_fingerprint_ = fingerprint_;
           version = s->version;
           version.notify_all();
           versions_.push_back(s->version);
@@ -108,6 +111,7 @@ class LearnerTest : public ::testing::Test {
   LearnerConfig config_;
   std::vector<uint64_t> versions_;
   bool final_ = false;
+  uint64_t first_fingerprint_ = 0;
 
  private:
   // Streams debates of the newest version until the learner ends the stream.
@@ -128,18 +132,23 @@ class LearnerTest : public ::testing::Test {
     do {
       request.Clear();
       for (int i = 0; i < 4; ++i) {
-        *request.mutable_batch()->add_traces() =
-            MakeTrace(next_sequence_++, *version);
+        Trace* trace = request.mutable_batch()->add_traces();
+        *trace = MakeTrace(next_sequence_++, *version);
+        trace->mutable_rounds(1)->mutable_argument()->set_weights_fingerprint(
+            fingerprint_);
       }
     } while (stream->Write(request) && stream->Read(&response));
     stream->Finish();
   }
 
   uint64_t next_sequence_ = 1;
+  // Of the weights that the actor has.
+  std::atomic<uint64_t> fingerprint_ = 0;
 };
 
 TEST_F(LearnerTest, TrainsPublishesAndExplainsItself) {
   config_.set_max_steps(20);
+  config_.set_trace_sample_period(3);
   ASSERT_EQ(RunWithActor(), absl::OkStatus());
   EXPECT_EQ(versions_.front(), 1u);
   EXPECT_EQ(versions_.back(), 21u);
@@ -172,6 +181,8 @@ TEST_F(LearnerTest, TrainsPublishesAndExplainsItself) {
   }
   EXPECT_LT(lines[3]["loss"]["supervised"], lines[0]["loss"]["supervised"]);
   EXPECT_TRUE(fs::exists(run_dir_ / "traces" / "traces.jsonl"));
+  const auto weights = FindWeights(run_dir_, 1, first_fingerprint_);
+  EXPECT_TRUE(weights.ok()) << weights.status();
   EXPECT_EQ(CheckpointStore(run_dir_, 1).LoadLatest()->step, 20);
 }
 

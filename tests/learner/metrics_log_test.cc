@@ -93,7 +93,9 @@ TEST(TraceLog, FirstOfEveryPeriodAsJson) {
   {
     auto log = TraceLog::Open(run_dir, 3);
     ASSERT_TRUE(log.ok()) << log.status();
-    for (uint64_t i = 1; i <= 5; ++i) (*log)->Add(MakeTrace(i));
+    for (uint64_t i = 1; i <= 5; ++i) {
+      EXPECT_EQ((*log)->Add(MakeTrace(i)), i % 3 == 1);
+    }
   }
   std::ifstream in(run_dir / "traces" / "traces.jsonl");
   std::vector<uint64_t> sequences;

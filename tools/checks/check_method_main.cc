@@ -17,6 +17,7 @@
 #include "tools/checks/numerics.h"
 #include "tools/checks/overseer.h"
 #include "tools/checks/oversight.h"
+#include "tools/checks/planted_defection.h"
 #include "tools/checks/rock_paper_scissors.h"
 
 namespace elenchus {
@@ -36,6 +37,7 @@ constexpr int kCpoProblems = 1000;
 constexpr int kParityAnswers = 400;
 constexpr int kOverseerSteps = 1000;
 constexpr int64_t kCoinModels = 1000000;
+constexpr int kDefectionSeeds = 1;
 
 absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   std::vector<Check> checks;
@@ -55,6 +57,7 @@ absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   ELENCHUS_RETURN_IF_ERROR(
       add(RockPaperScissorsChecks(kRockPaperScissorsSteps, kSeed)));
   ELENCHUS_RETURN_IF_ERROR(add(OverseerChecks(kOverseerSteps, kSeed)));
+  ELENCHUS_RETURN_IF_ERROR(add(PlantedDefectionChecks(kDefectionSeeds)));
   return checks;
 }
 

@@ -24,8 +24,8 @@ struct DefectionRates {
 };
 
 struct DefectionOptions {
-  int poison_steps = 1500;
-  int oversight_steps = 600;
+  int poison_steps = 3000;
+  int oversight_steps = 300;
   double learning_rate = 0.0003;  // of what follows the poison
   double mu = 1;
   double epsilon = 1;

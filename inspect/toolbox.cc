@@ -1,0 +1,108 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "inspect/toolbox.h"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "core/status.h"
+#include "inspect/call_tree.h"
+#include "inspect/confidence.h"
+#include "inspect/fact_weights.h"
+#include "inspect/fresh_answers.h"
+#include "inspect/logit_lens.h"
+#include "model/snapshot_tensors.h"
+
+namespace elenchus {
+namespace {
+
+template <typename Result>
+absl::StatusOr<Report> ReportOf(absl::StatusOr<Result> result) {
+  if (!result.ok()) return result.status();
+  return std::move(result->report);
+}
+
+class LoadedToolbox : public Toolbox {
+ public:
+  LoadedToolbox(std::shared_ptr<const Weights> weights,
+                const ToolboxOptions& options)
+      : weights_(std::move(weights)), options_(options) {}
+
+  absl::StatusOr<Report> Run(absl::string_view tool, const Question& question,
+                             const Call& call,
+                             const View& view) const override {
+    ELENCHUS_RETURN_IF_ERROR(CheckTool(tool));
+    try {
+      return RunTool(tool, question, call, view);
+    } catch (const std::exception& e) {
+      return absl::InternalError(absl::StrCat(tool, ": ", e.what()));
+    }
+  }
+
+ private:
+  absl::StatusOr<Report> RunTool(absl::string_view tool,
+                                 const Question& question, const Call& call,
+                                 const View& view) const {
+    if (tool == "calls") return InspectCalls(call, view).report;
+    if (tool == "resample") {
+      return ReportOf(InspectResample(
+          weights_, question, call, options_.num_samples, options_.max_tokens));
+    }
+    if (tool == "replay") {
+      return ReportOf(InspectReplay(weights_, question, call));
+    }
+    if (call.answerer() == ANSWERER_MODEL &&
+        call.weights_fingerprint() != weights_->fingerprint) {
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "the call was sampled by weights %016x of version %u, got %016x",
+          call.weights_fingerprint(), call.version(), weights_->fingerprint));
+    }
+    const Transformer& model = weights_->model;
+    if (tool == "confidence") {
+      return ReportOf(InspectConfidence(model, question, call, view));
+    }
+    if (tool == "attention") {
+      return ReportOf(InspectAttention(model, question, call, view));
+    }
+    if (tool == "saliency") {
+      return ReportOf(InspectSaliency(model, question, call, view));
+    }
+    return ReportOf(InspectLogitLens(model, question, call, view));
+  }
+
+  const std::shared_ptr<const Weights> weights_;
+  const ToolboxOptions options_;
+};
+
+}  // namespace
+
+absl::Status CheckTool(absl::string_view tool) {
+  if (std::find(std::begin(kTools), std::end(kTools), tool) !=
+      std::end(kTools)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("no tool ", tool, "; there are ",
+                   absl::StrJoin(std::begin(kTools), std::end(kTools), ", ")));
+}
+
+absl::StatusOr<std::unique_ptr<Toolbox>> Toolbox::Create(
+    const ModelConfig& model, const Snapshot& snapshot,
+    const ToolboxOptions& options) {
+  ELENCHUS_ASSIGN_OR_RETURN(Transformer loaded, LoadSnapshot(model, snapshot));
+  const Kernels kernels =
+      options.deterministic ? Kernels::kRowwise : Kernels::kFused;
+  return std::make_unique<LoadedToolbox>(
+      std::make_shared<const Weights>(Weights{loaded.WithKernels(kernels),
+                                              snapshot.version,
+                                              FingerprintOf(snapshot.sha256)}),
+      options);
+}
+
+}  // namespace elenchus

@@ -1,0 +1,140 @@
+// Copyright 2026 The Elenchus Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tools/inspect_command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "core/file.h"
+#include "debate/play_debate.h"
+#include "google/protobuf/util/json_util.h"
+#include "learner/snapshot_store.h"
+#include "model/engine.h"
+#include "tasks/hidden_facts.h"
+#include "tests/inspect/random_snapshot.h"
+#include "tests/inspect/small_model.h"
+#include "tests/testing/fresh_folder.h"
+#include "tests/testing/status_matchers.h"
+
+namespace elenchus {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+// A run that recorded two debates: M opens, H replies.
+class InspectCommandTest : public testing::Test {
+ protected:
+  InspectCommandTest() {
+    *run_.mutable_model() = SmallModel(/*bidirectional_facts=*/true);
+    run_.mutable_actor()->mutable_engine()->set_deterministic(true);
+    snapshot_ =
+        std::make_shared<const Snapshot>(RandomSnapshot(run_.model(), 7));
+    EXPECT_OK(MakeDirs(run_dir_ + "/traces"));
+    EXPECT_OK(WriteFileAtomically(run_dir_ + "/traces/traces.jsonl",
+                                  Line(1) + Line(2)));
+  }
+
+  std::string Line(uint64_t seed) {
+    TaskConfig config;
+    config.set_name(std::string(kHiddenFactsName));
+    const HiddenFactsTask task(config);
+    HiddenFactsHuman human(config);
+    auto engine = Engine::Create(run_.model(), run_.actor().engine(), nullptr);
+    EXPECT_OK((*engine)->SetWeights(snapshot_));
+    DebateConfig never;
+    never.mutable_gate_argue()->set_mode(GateConfig::NEVER);
+    const Amp debater(never, **engine, human, task);
+    Amp judge(DebateConfig(), **engine, human, task);
+    Question question;
+    question.set_task(config.name());
+    question.set_facts("a5 b0 c7 d" + std::to_string(seed) + "\n");
+    question.set_text("+");
+    auto trace = PlayDebate(question, DebateConfig(), debater, judge, seed);
+    EXPECT_OK(trace);
+    trace_ = *trace;
+    std::string json;
+    EXPECT_TRUE(
+        google::protobuf::util::MessageToJsonString(*trace, &json).ok());
+    return json + "\n";
+  }
+
+  // The weights of what was recorded last.
+  void KeepWeights() {
+    SnapshotStore store(run_dir_, 1, 100);
+    store.Remember(snapshot_);
+    store.Keep(trace_);
+  }
+
+  const std::string run_dir_ = FreshFolder();
+  RunConfig run_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  Trace trace_;
+};
+
+TEST_F(InspectCommandTest, ShowsWhatEveryToolSays) {
+  KeepWeights();
+  const auto text = InspectTrace(run_, run_dir_, {.trace = 2});
+  ASSERT_OK(text);
+  EXPECT_THAT(
+      *text,
+      AllOf(HasSubstr("trace 2: question +, facts a5 b0 c7 d2"),
+            HasSubstr("  rounds[1].argument\n  verdict\n"),
+            HasSubstr("rounds[0].argument by MODEL of version 7"),
+            HasSubstr("replay\n  same bits\n"), HasSubstr(" of 16 agree\n")));
+  EXPECT_THAT(*text, AllOf(HasSubstr("\nlogit_lens\n  layer 1 "),
+                           HasSubstr("\n  layer 3 "), HasSubstr("attention\n"),
+                           HasSubstr("saliency\n"), HasSubstr("d2 ")));
+}
+
+TEST_F(InspectCommandTest, OneToolOfOneCall) {
+  const auto text = InspectTrace(
+      run_, run_dir_, {.trace = 1, .call = "verdict", .tool = "calls"});
+  ASSERT_OK(text);
+  EXPECT_THAT(*text, HasSubstr("verdict by HUMAN\ncalls\n  +="));
+  EXPECT_THAT(InspectTrace(run_, run_dir_,
+                           {.trace = 1, .call = "verdict", .tool = "replay"}),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("verdict was answered by ANSWERER_HUMAN")));
+  // All tools: the others say why they cannot.
+  const auto all = InspectTrace(run_, run_dir_, {.call = "verdict"});
+  ASSERT_OK(all);
+  EXPECT_THAT(*all, HasSubstr("replay\n  looks at an answer of M"));
+}
+
+TEST_F(InspectCommandTest, NamesWhatThereIsInsteadOfWhatThereIsNot) {
+  EXPECT_THAT(InspectTrace(run_, run_dir_, {.trace = 3}),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("there are 2")));
+  EXPECT_THAT(InspectTrace(run_, run_dir_, {.call = "rounds[9].argument"}),
+              StatusIs(absl::StatusCode::kNotFound,
+                       HasSubstr("it has rounds[0].argument, ")));
+  EXPECT_THAT(InspectTrace(run_, run_dir_, {.tool = "probe"}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("there are calls, ")));
+  EXPECT_THAT(InspectTrace(run_, run_dir_ + "/none", {}),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("/none")));
+  EXPECT_THAT(InspectTrace(run_, run_dir_, {}),
+              StatusIs(absl::StatusCode::kNotFound,
+                       AllOf(HasSubstr("weights of version 7"),
+                             HasSubstr("not kept; there are none"))));
+}
+
+TEST_F(InspectCommandTest, ABrokenLineAndAnotherTemplateAreNamed) {
+  Trace trace = trace_;
+  trace.set_template_hash(1);
+  std::string json;
+  ASSERT_TRUE(google::protobuf::util::MessageToJsonString(trace, &json).ok());
+  ASSERT_OK(WriteFileAtomically(run_dir_ + "/traces/traces.jsonl",
+                                json + "\nnone\n"));
+  EXPECT_THAT(InspectTrace(run_, run_dir_, {.trace = 1}),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("another prompt template")));
+  EXPECT_THAT(InspectTrace(run_, run_dir_, {.trace = 2}),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("line 2")));
+}
+
+}  // namespace
+}  // namespace elenchus
