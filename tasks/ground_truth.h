@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // True answers, for evaluation only. Target elenchus_ground_truth: the build
-// fails if anything but the evaluator, the baseline tool and their tests links
-// it.
+// fails if anything but the evaluator, the baseline tool, the golden cases and
+// their tests links it.
 #ifndef ELENCHUS_TASKS_GROUND_TRUTH_H_
 #define ELENCHUS_TASKS_GROUND_TRUTH_H_
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <numeric>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "core/status.h"
@@ -33,9 +34,9 @@ TaskConfig WorldConfig() {
   return config;
 }
 
-LearnerConfig MakeConfig(uint64_t seed) {
+LearnerConfig MakeConfig(const OverseerOptions& options) {
   LearnerConfig config;
-  config.set_seed(seed);
+  config.set_seed(options.seed);
   ModelConfig& model = *config.mutable_model();
   model.set_num_layers(4);
   model.set_width(48);
@@ -51,6 +52,16 @@ LearnerConfig MakeConfig(uint64_t seed) {
   config.set_lambda(0);
   config.set_weight_decay(0.1);
   config.set_warmup_steps(50);
+  // What M says at the end is not to hang on the last few errors of H.
+  ScheduleConfig& schedule = *config.add_schedule();
+  schedule.set_field("learning_rate");
+  schedule.set_interpolation(ScheduleConfig::LINEAR);
+  for (const auto& [step, share] : {std::pair(options.num_steps / 2, 1.0),
+                                    std::pair(options.num_steps, 0.02)}) {
+    ScheduleConfig::Point& point = *schedule.add_point();
+    point.set_step(step);
+    point.set_value(share * config.learning_rate());
+  }
   return config;
 }
 
@@ -144,7 +155,7 @@ absl::StatusOr<OverseerResults> RunOverseer(const OverseerOptions& options) {
   ErringHuman erring(*human, errors, task->Answers(), options.seed);
   ELENCHUS_ASSIGN_OR_RETURN(
       const std::unique_ptr<SelfPlay> self_play,
-      SelfPlay::Create(MakeConfig(options.seed), *task, erring));
+      SelfPlay::Create(MakeConfig(options), *task, erring));
   const auto draw = [&all](Rng* rng) {
     return all[rng->Uniform(all.size())].question;
   };
