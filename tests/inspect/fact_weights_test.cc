@@ -55,8 +55,10 @@ TEST_P(FactWeightsTest, AttentionIsThatOfANaiveLoop) {
   }
 }
 
-TEST_P(FactWeightsTest, SaliencyIsTheFiniteDifference) {
-  if (model_.dtype() != at::kDouble) GTEST_SKIP() << "needs float64";
+// Differences need float64.
+class SaliencyTest : public FactWeightsTest {};
+
+TEST_P(SaliencyTest, IsTheFiniteDifference) {
   const auto saliency = InspectSaliency(model_, question_, call_, view_);
   ASSERT_TRUE(saliency.ok()) << saliency.status();
   const auto batch = AnswerBatch(model_, question_, call_);
@@ -108,6 +110,9 @@ TEST_P(FactWeightsTest, NeedsAnAnswerOfM) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(Models, SaliencyTest,
+                         testing::Combine(testing::Bool(),
+                                          testing::Values(at::kDouble)));
 INSTANTIATE_TEST_SUITE_P(Models, FactWeightsTest,
                          testing::Combine(testing::Bool(),
                                           testing::Values(at::kDouble,
