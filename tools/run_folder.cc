@@ -81,7 +81,7 @@ absl::Status PrepareRunFolder(const RunConfig& run, const std::string& run_dir,
                      ": already holds a run; go on with it by "
                      "--resume, or name another folder by --run-dir"));
   }
-  if (resume && !has_config) {
+  if (resume && !has_config && !Exists(run_dir + "/checkpoints")) {
     return absl::NotFoundError(absl::StrCat(
         run_dir,
         ": holds no run to resume; expected a folder that a launch "

@@ -48,7 +48,7 @@ inline Snapshot RandomSnapshot(const ModelConfig& config, uint64_t version) {
   }
   add("final_norm", {width});
   add("value_head", {1, width});
-  add("confidence_head", {1, width});
+  add("confidence_head", {1, width + 3});
   Snapshot snapshot;
   snapshot.version = version;
   snapshot.model_fingerprint = ModelFingerprint(config);

@@ -151,7 +151,7 @@ TEST(RunLog, MeansAreOverTheStepsThatHaveTheValue) {
   DebateStats debates;
   const Replay replay({.capacity = 4, .min_size = 1, .batch = 1}, 1);
   Metrics metrics;
-  RunLog log(&debates, &replay, &metrics, /*step=*/7);
+  RunLog log(&debates, &replay, &metrics, /*step=*/7, /*seconds=*/0);
   StepStats with;
   with.step = 8;
   with.losses = {{"supervised", 1}, {"reinforcement", -0.5}};

@@ -13,7 +13,7 @@ class RunLogTest : public testing::Test {
   DebateStats debates_;
   Replay replay_{{}, 1};
   Metrics metrics_;
-  RunLog log_{&debates_, &replay_, &metrics_, 0};
+  RunLog log_{&debates_, &replay_, &metrics_, 0, 0};
 };
 
 // Means over the steps that have a value; cases as shares.

@@ -196,7 +196,7 @@ class LaunchTest : public testing::Test {
         Launch({.config_path = ELENCHUS_SOURCE_DIR "/configs/demo.textproto",
                 .sets = {"num_actors=1"},
                 .run_dir = run_dir_,
-                .resume = true,
+                .resume = std::filesystem::exists(run_dir_ + "/checkpoints"),
                 .binary_dir = folder_});
     errors_ = testing::internal::GetCapturedStderr();
     output_ = testing::internal::GetCapturedStdout();
@@ -227,7 +227,8 @@ TEST_F(LaunchTest, AHalfTrainedRunIsToldToResume) {
   Program("actor", "kill -INT $ELENCHUS_PARENT_PID\n" + kWait);
   EXPECT_EQ(RunLaunch(), 0) << errors_;
   EXPECT_FALSE(HasFinalEvaluation(run_dir_));
-  EXPECT_THAT(output_, HasSubstr("resume with: elenchus launch"));
+  EXPECT_THAT(output_,
+              HasSubstr("resume with: " + folder_ + "/elenchus launch"));
   EXPECT_THAT(output_, Not(HasSubstr("elenchus eval")));
 }
 
