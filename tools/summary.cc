@@ -212,7 +212,8 @@ std::string FormatTable(const Json& summary) {
         at("brier_skill"), at("risk"), at("risk_random"));
   }
   const auto final_evaluation = summary.find("final_evaluation");
-  if (final_evaluation != summary.end() && *final_evaluation == Json(false)) {
+  if (final_evaluation != summary.end() && *final_evaluation == Json(false) &&
+      NumberAt(summary, "evaluated_version").has_value()) {
     absl::StrAppendFormat(&table,
                           "  note: no final evaluation; the accuracies are "
                           "those of version %.0f, "

@@ -267,8 +267,8 @@ TEST_F(LaunchTest, ATrainedRunIsResumedToBeEvaluatedAndNoMore) {
   EvalCommand("echo no luck >&2; exit 3");
   EXPECT_EQ(RunLaunch(), kExitFailure);
   EXPECT_THAT(errors_, HasSubstr("no luck"));
-  EXPECT_THAT(output_,
-              HasSubstr("make it: elenchus eval " + run_dir_ + " --final\n"));
+  EXPECT_THAT(output_, HasSubstr("make it: " + folder_ + "/elenchus eval " +
+                                 run_dir_ + " --final\n"));
   EXPECT_FALSE(HasFinalEvaluation(run_dir_));
 
   EvalCommand(absl::StrCat("[ \"$*\" = \"eval ", run_dir_,
