@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "learner/dense.h"
 #include "learner/examples.h"
 #include "learner/fisher.h"
-#include "learner/dense.h"
 #include "tests/learner/traces.h"
 
 namespace elenchus {
