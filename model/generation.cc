@@ -81,19 +81,21 @@ Generation::StepResult Generation::Step() {
   std::vector<CachedToken> tokens;
   std::vector<int64_t> rows_A;
   std::vector<int64_t> active_A;
+  std::vector<int64_t> beginning_B;  // in [0, A): nothing is said yet
   for (size_t s = 0; s < slots_.size(); ++s) {
     if (slots_[s].sequence == nullptr) continue;
     AddTokens(static_cast<int64_t>(s), &tokens);
+    if (slots_[s].sequence->call.answer_tokens().empty()) {
+      beginning_B.push_back(static_cast<int64_t>(rows_A.size()));
+    }
     rows_A.push_back(static_cast<int64_t>(tokens.size()) - 1);
     active_A.push_back(static_cast<int64_t>(s));
   }
   const Transformer& model = weights_->model;
   const at::Tensor hidden_AD = cache_.Run(model, tokens, rows_A);
   const at::Tensor logits_AV = model.Logits(hidden_AD);
-  const at::Tensor confidence_A =
-      model.ConfidenceLogit(model.ConfidenceFeatures(hidden_AD, logits_AV));
+  SetConfidence(hidden_AD, logits_AV, active_A, beginning_B);
   const float* logits = logits_AV.const_data_ptr<float>();
-  const float* confidence = confidence_A.const_data_ptr<float>();
   StepResult result;
   result.num_tokens = static_cast<int64_t>(active_A.size());
   result.num_rows = static_cast<int64_t>(tokens.size());
@@ -103,10 +105,6 @@ Generation::StepResult Generation::Step() {
         SampleToken(absl::MakeConstSpan(logits, kNumSpoken),
                     slot.sequence->call.temperature(), &slot.sequence->rng);
     logits += kNumSpoken;
-    Call& call = slot.sequence->call;
-    // At the end of the prompt: before anything is said.
-    if (call.answer_tokens().empty()) call.set_confidence(Sigmoid(*confidence));
-    ++confidence;
     slot.next = {sample.token};
     if (Say(sample, slot.sequence)) {
       result.finished.push_back(slot.sequence);
@@ -114,6 +112,21 @@ Generation::StepResult Generation::Step() {
     }
   }
   return result;
+}
+
+void Generation::SetConfidence(const at::Tensor& hidden_AD,
+                               const at::Tensor& logits_AV,
+                               const std::vector<int64_t>& active_A,
+                               const std::vector<int64_t>& beginning_B) {
+  if (beginning_B.empty()) return;
+  const Transformer& model = weights_->model;
+  const at::Tensor rows_B = at::tensor(beginning_B);
+  const at::Tensor logit_B = model.ConfidenceLogit(model.ConfidenceFeatures(
+      hidden_AD.index_select(0, rows_B), logits_AV.index_select(0, rows_B)));
+  const float* logit = logit_B.const_data_ptr<float>();
+  for (const int64_t a : beginning_B) {
+    slots_[active_A[a]].sequence->call.set_confidence(Sigmoid(*logit++));
+  }
 }
 
 std::vector<Sequence*> Generation::Abandon() {

@@ -76,6 +76,11 @@ class Generation {
     std::vector<Token> next;    // tokens to run
   };
 
+  // Sets the confidence of the calls that are at the end of their prompts, the
+  // rows beginning_B of the active slots'.
+  void SetConfidence(const at::Tensor& hidden_AD, const at::Tensor& logits_AV,
+                     const std::vector<int64_t>& active_A,
+                     const std::vector<int64_t>& beginning_B);
   void AddTokens(int64_t slot, std::vector<CachedToken>* tokens);
   void Release(Slot* slot);
   int64_t EntryCell(int64_t entry) const { return entry * context_length_; }
