@@ -44,7 +44,6 @@ class Amp : public Judge {
                               uint64_t seed) override;
 
   const Model& model() const { return model_; }
-  Gates& gates() { return gates_; }
 
  private:
   // The sub-questions of one step of H, answered together.

@@ -32,13 +32,6 @@ DebateConfig WithHumanAlways(DebateConfig rules) {
   return rules;
 }
 
-Prompt AnswerPrompt(const Question& question) {
-  Prompt prompt;
-  prompt.set_kind(QUESTION_KIND_ANSWER);
-  prompt.set_question(question.text());
-  return prompt;
-}
-
 // nullopt where no true answer is known, as of some questions of a file.
 absl::StatusOr<std::optional<std::string>> KnownAnswer(
     const TaskConfig& config, const Question& question) {
@@ -160,7 +153,7 @@ absl::StatusOr<std::map<std::string, Proportion>> Evaluator::ModelAccuracy(
   if (questions.empty()) return std::map<std::string, Proportion>();
   std::vector<Prompt> prompts;
   for (const EvaluationQuestion& item : questions) {
-    prompts.push_back(AnswerPrompt(item.question));
+    prompts.push_back(DebatePrompt(QUESTION_KIND_ANSWER, item.question, {}));
   }
   std::vector<ModelRequest> requests;
   for (size_t i = 0; i < questions.size(); ++i) {
@@ -189,7 +182,8 @@ absl::StatusOr<std::map<std::string, Proportion>> Evaluator::AmplifiedAccuracy(
         const EvaluationQuestion& item = questions[i];
         ELENCHUS_ASSIGN_OR_RETURN(
             const Call call,
-            amp.Answer(item.question, AnswerPrompt(item.question),
+            amp.Answer(item.question,
+                       DebatePrompt(QUESTION_KIND_ANSWER, item.question, {}),
                        Rng(seed, "amplified", i).Next()));
         is_true[i] = IsTrue(call, item.true_answer);
         return absl::OkStatus();
@@ -219,6 +213,15 @@ absl::StatusOr<DebateResults> Evaluator::PlayDebates(int count,
     AddDebate(traces[i], questions[i].true_answer, &results);
   }
   return results;
+}
+
+Prompt DebatePrompt(QuestionKind kind, const Question& question,
+                    const std::vector<std::string>& history) {
+  Prompt prompt;
+  prompt.set_kind(kind);
+  prompt.set_question(question.text());
+  for (const std::string& argument : history) prompt.add_history(argument);
+  return prompt;
 }
 
 uint64_t FinalSeed(uint64_t run_seed) {

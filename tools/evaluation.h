@@ -180,6 +180,10 @@ class Evaluator {
   const int num_threads_;
 };
 
+// The prompt of this kind on `question` after these arguments.
+Prompt DebatePrompt(QuestionKind kind, const Question& question,
+                    const std::vector<std::string>& history);
+
 // Seed of the final evaluation of a run with this seed, so that measuring it
 // again asks the same questions.
 uint64_t FinalSeed(uint64_t run_seed);

@@ -22,15 +22,6 @@ constexpr size_t kMaxAnswers = 16;
 // that it counts as the move that is no answer.
 constexpr int kNumDraws = 64;
 
-Prompt PromptWith(QuestionKind kind, const Question& question,
-                  const std::vector<std::string>& history) {
-  Prompt prompt;
-  prompt.set_kind(kind);
-  prompt.set_question(question.text());
-  for (const std::string& argument : history) prompt.add_history(argument);
-  return prompt;
-}
-
 bool IsSmall(const DebateConfig& rules, size_t num_answers) {
   return rules.gate_argue().mode() == GateConfig::NEVER &&
          rules.min_arguments() == 2 && rules.max_arguments() == 2 &&
@@ -67,12 +58,13 @@ absl::StatusOr<Strategies> Evaluator::StrategiesOf(
     const Question& question, const std::vector<std::string>& answers, Rng* rng,
     double* unresolved) const {
   // Of the even side, then of the odd one after each move.
-  std::vector<Prompt> prompts = {PromptWith(QUESTION_KIND_ARGUE, question, {})};
+  std::vector<Prompt> prompts = {
+      DebatePrompt(QUESTION_KIND_ARGUE, question, {})};
   for (const std::string& answer : answers) {
-    prompts.push_back(PromptWith(QUESTION_KIND_ARGUE, question, {answer}));
+    prompts.push_back(DebatePrompt(QUESTION_KIND_ARGUE, question, {answer}));
   }
   prompts.push_back(
-      PromptWith(QUESTION_KIND_ARGUE, question, {std::string(kUnknown)}));
+      DebatePrompt(QUESTION_KIND_ARGUE, question, {std::string(kUnknown)}));
   Strategies strategies;
   double rest = 0;
   for (const Prompt& prompt : prompts) {
@@ -110,7 +102,7 @@ absl::StatusOr<TwoMoveGame> Evaluator::GameOf(
       ELENCHUS_ASSIGN_OR_RETURN(
           const Call verdict,
           amp.Answer(question,
-                     PromptWith(QUESTION_KIND_VERDICT, question, {even, odd}),
+                     DebatePrompt(QUESTION_KIND_VERDICT, question, {even, odd}),
                      rng->Next()));
       const std::optional<double> p = ParseJudgement(verdict);
       payoff.push_back(!p || *p == 0.5 ? 0 : *p > 0.5 ? 1 : -1);

@@ -16,15 +16,6 @@
 namespace elenchus {
 namespace {
 
-Prompt JudgePrompt(QuestionKind kind, const Question& question,
-                   const std::vector<std::string>& history) {
-  Prompt prompt;
-  prompt.set_kind(kind);
-  prompt.set_question(question.text());
-  for (const std::string& argument : history) prompt.add_history(argument);
-  return prompt;
-}
-
 // 1 if the judgement says `expected`, 1/2 for a tie, 0 otherwise.
 double Score(const Call& call, bool expected) {
   const std::optional<double> p = ParseJudgement(call);
@@ -95,7 +86,7 @@ absl::StatusOr<std::vector<std::string>> Evaluator::FalseArguments(
   std::vector<Prompt> prompts;
   std::vector<ModelRequest> requests;
   for (const EvaluationQuestion& item : questions) {
-    prompts.push_back(JudgePrompt(QUESTION_KIND_ARGUE, item.question, {}));
+    prompts.push_back(DebatePrompt(QUESTION_KIND_ARGUE, item.question, {}));
   }
   for (size_t i = 0; i < questions.size(); ++i) {
     requests.push_back({.question = &questions[i].question,
@@ -139,13 +130,15 @@ absl::StatusOr<JudgeResults> Evaluator::JudgePairs(int count,
     const std::string& wrong = false_arguments[i];
     Rng rng(seed, "pair", i);
     const auto verdict = [&](const std::string& even, const std::string& odd) {
-      Prompt prompt = JudgePrompt(QUESTION_KIND_VERDICT, question, {even, odd});
+      Prompt prompt =
+          DebatePrompt(QUESTION_KIND_VERDICT, question, {even, odd});
       prompt.set_named_first(rng.Uniform(2));
       return amp.Answer(question, prompt, rng.Next());
     };
     const auto sufficient = [&](const std::string& argument) {
       return amp.Answer(
-          question, JudgePrompt(QUESTION_KIND_SUFFICIENT, question, {argument}),
+          question,
+          DebatePrompt(QUESTION_KIND_SUFFICIENT, question, {argument}),
           rng.Next());
     };
     Scores& score = scores[i];
