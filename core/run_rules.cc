@@ -127,6 +127,9 @@ void AddDebate(const DebateConfig& debate, Inert* inert) {
   }
   if (const std::string why = WhyOneArgument(debate); !why.empty()) {
     (*inert)["debate.gate_verdict"] = why;
+    if (!WhyNoSufficient(debate).empty()) {
+      (*inert)["debate.judge_facts"] = why;
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include "core/schedule.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "debate/view.h"
 
 namespace elenchus {
 namespace {
@@ -52,7 +53,12 @@ absl::Status CheckStep(const HumanStep& step, QuestionKind kind) {
 
 absl::StatusOr<Call> Amp::Answer(const Question& question, const Prompt& prompt,
                                  uint64_t seed) const {
-  return Evaluate(question, prompt, rules_.recursion_budget(), seed);
+  if (!JudgesByCitations(rules_, prompt.kind())) {
+    return Evaluate(question, prompt, rules_.recursion_budget(), seed);
+  }
+  Prompt viewed = prompt;
+  viewed.set_view(View::OfJudge(question, prompt).ShownFacts());
+  return Evaluate(question, viewed, rules_.recursion_budget(), seed);
 }
 
 absl::StatusOr<Call> Amp::Decide(const Question& question, const Prompt& prompt,
@@ -103,6 +109,7 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
   Workspace workspace;
   workspace.set_task(question.task());
   *workspace.mutable_prompt() = prompt;
+  workspace.mutable_prompt()->clear_view();  // H has no facts
   for (int i = 0; i < rules_.max_human_steps(); ++i) {
     ELENCHUS_ASSIGN_OR_RETURN(HumanStep step, human_.Next(workspace));
     ELENCHUS_RETURN_IF_ERROR(CheckStep(step, prompt.kind()));
@@ -119,7 +126,7 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
     }
     ELENCHUS_ASSIGN_OR_RETURN(
         std::vector<Call> answers,
-        AnswerSubQuestions(question, step.ask(), budget, rng));
+        AnswerSubQuestions(question, prompt, step.ask(), budget, rng));
     Show(step.ask(), answers, &workspace);
     for (Call& answer : answers) *call.add_children() = std::move(answer);
   }
@@ -150,11 +157,12 @@ absl::StatusOr<Call> Amp::CallModel(const Question& question,
 }
 
 absl::StatusOr<std::vector<Call>> Amp::AnswerSubQuestions(
-    const Question& question, const Ask& ask, int budget, Rng* rng) const {
+    const Question& question, const Prompt& asked, const Ask& ask, int budget,
+    Rng* rng) const {
   std::vector<Call> calls(ask.questions_size());
   std::vector<Prompt> prompts(ask.questions_size());
   std::vector<ModelRequest> requests;
-  std::vector<int> asked;  // requests[j] is sub-question asked[j]
+  std::vector<int> number;  // requests[j] is sub-question number[j]
   for (int i = 0; i < ask.questions_size(); ++i) {
     prompts[i] = SubQuestion(ask.questions(i));
     const uint64_t seed = rng->Next();
@@ -163,7 +171,11 @@ absl::StatusOr<std::vector<Call>> Amp::AnswerSubQuestions(
       *calls[i].mutable_prompt() = prompts[i];
       calls[i].set_answerer(ANSWERER_WORLD);
       calls[i].set_answer(*std::move(fact));
-    } else if (budget > 0) {
+      continue;
+    }
+    // M reads what it reads of the prompt that H was asked.
+    if (asked.has_view()) prompts[i].set_view(asked.view());
+    if (budget > 0) {
       ELENCHUS_ASSIGN_OR_RETURN(
           calls[i], Evaluate(question, prompts[i], budget - 1, seed));
       // A sub-question's answer is the answer field, whoever gave it.
@@ -174,13 +186,13 @@ absl::StatusOr<std::vector<Call>> Amp::AnswerSubQuestions(
                           .temperature = rules_.sub_question_temperature(),
                           .max_tokens = rules_.max_argument_tokens(),
                           .seed = seed});
-      asked.push_back(i);
+      number.push_back(i);
     }
   }
   if (requests.empty()) return calls;
   ELENCHUS_ASSIGN_OR_RETURN(std::vector<Call> answers, model_.Answer(requests));
-  for (size_t j = 0; j < asked.size(); ++j) {
-    calls[asked[j]] = std::move(answers[j]);
+  for (size_t j = 0; j < number.size(); ++j) {
+    calls[number[j]] = std::move(answers[j]);
   }
   return calls;
 }

@@ -30,7 +30,8 @@ class Amp : public Judge {
         world_(world),
         clock_(clock) {}
 
-  // Amp(M_t)(prompt) about `question`, with its whole tree of calls. A
+  // Amp(M_t)(prompt) about `question`, with its whole tree of calls. The prompt
+  // comes without a view: the call's has the one that judge_facts says. A
   // function of its arguments, of what model and human answer and, where a gate
   // looks at confidence, of the gate's threshold: all randomness comes from
   // `seed`. Blocks until answered.
@@ -46,8 +47,9 @@ class Amp : public Judge {
   const Model& model() const { return model_; }
 
  private:
-  // The sub-questions of one step of H, answered together.
+  // The sub-questions of one step of H, who was asked `asked`, together.
   absl::StatusOr<std::vector<Call>> AnswerSubQuestions(const Question& question,
+                                                       const Prompt& asked,
                                                        const Ask& ask,
                                                        int budget,
                                                        Rng* rng) const;

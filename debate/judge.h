@@ -18,10 +18,10 @@ class Judge {
  public:
   virtual ~Judge() = default;
 
-  // Amp(M_t)(prompt) for a SUFFICIENT, VERDICT or OVERSEE prompt, with its
-  // whole subtree. Blocks until answered.
-  // Errors: InvalidArgument (another kind of prompt), Unavailable or
-  // DeadlineExceeded (the judge or its H is away; may be retried), Cancelled.
+  // Amp(M_t)(prompt) for a SUFFICIENT, VERDICT or OVERSEE prompt without a
+  // view, with its whole subtree. Blocks until answered. Errors:
+  // InvalidArgument (another kind of prompt), Unavailable or DeadlineExceeded
+  // (the judge or its H is away; may be retried), Cancelled.
   virtual absl::StatusOr<Call> Decide(const Question& question,
                                       const Prompt& prompt, uint64_t seed) = 0;
 };

@@ -18,7 +18,8 @@ namespace elenchus {
 
 // One answer wanted from M_t.
 struct ModelRequest {
-  // The question whose facts M_t reads. Borrowed until Answer() returns.
+  // The question whose facts M_t reads unless the prompt has a view. Borrowed
+  // until Answer() returns.
   const Question* question = nullptr;
   // What is asked. An ANSWER prompt stops at the end of the answer field.
   // Borrowed until Answer() returns.

@@ -5,7 +5,8 @@
 #ifndef ELENCHUS_INSPECT_CALL_TREE_H_
 #define ELENCHUS_INSPECT_CALL_TREE_H_
 
-#include "inspect/view.h"
+#include "debate/view.h"
+#include "inspect/report.h"
 #include "proto/trace.pb.h"
 
 namespace elenchus {

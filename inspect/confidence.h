@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "inspect/view.h"
+#include "debate/view.h"
+#include "inspect/report.h"
 #include "model/transformer.h"
 #include "proto/trace.pb.h"
 

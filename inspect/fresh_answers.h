@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "inspect/view.h"
+#include "inspect/report.h"
 #include "model/generation.h"
 #include "proto/trace.pb.h"
 

@@ -39,7 +39,10 @@ class LoadedToolbox : public Toolbox {
                              const View& view) const override {
     ELENCHUS_RETURN_IF_ERROR(CheckTool(tool));
     try {
-      return RunTool(tool, question, call, view);
+      if (!call.prompt().has_view()) return RunTool(tool, question, call, view);
+      Question read = question;
+      read.set_facts(call.prompt().view());
+      return RunTool(tool, read, call, view.Of(read.facts()));
     } catch (const std::exception& e) {
       return absl::InternalError(absl::StrCat(tool, ": ", e.what()));
     }

@@ -10,7 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/snapshot.h"
-#include "inspect/view.h"
+#include "debate/view.h"
+#include "inspect/report.h"
 #include "proto/config.pb.h"
 #include "proto/trace.pb.h"
 

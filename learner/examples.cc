@@ -13,6 +13,7 @@
 #include "core/status.h"
 #include "debate/argument.h"
 #include "debate/reward.h"
+#include "debate/view.h"
 #include "learner/gate_stats.h"
 #include "model/tokenizer.h"
 
@@ -35,50 +36,67 @@ class Builder {
       : options_(options), version_(version) {}
 
   void AddGroup(const TraceGroup& group) {
-    PackedExamples packed;
-    facts_ = group.front().trace->question().facts();
-    packed.facts = std::string(facts_);
+    first_group_ = batch_.groups.size();
+    question_ = &group.front().trace->question();
     for (const auto& [trace, is_first] : group) {
       is_first_ = is_first;
       for (const Call* call : HumanCalls(*trace)) {
-        AddHumanCall(*call, &packed);
-        AddPrimitives(*call, &packed);
+        AddHumanCall(*call);
+        AddPrimitives(*call);
       }
-      if (options_.reinforce) AddRewardedCalls(*trace, &packed);
+      if (options_.reinforce) AddRewardedCalls(*trace);
       AddLags(*trace);
     }
-    if (!packed.examples.empty()) batch_.groups.push_back(std::move(packed));
     primitives_.clear();
   }
 
-  BatchExamples Take() { return std::move(batch_); }
+  BatchExamples Take() {
+    std::vector<int64_t> first;  // number of each group's first example
+    int64_t num_examples = 0;
+    for (const PackedExamples& group : batch_.groups) {
+      first.push_back(num_examples);
+      num_examples += static_cast<int64_t>(group.examples.size());
+    }
+    for (auto& [place, answer] : class_answers_) {
+      answer.example = first[place.group] + static_cast<int64_t>(place.example);
+      batch_.class_answers.push_back(std::move(answer));
+    }
+    return std::move(batch_);
+  }
 
  private:
-  void AddHumanCall(const Call& call, PackedExamples* packed) {
+  // Of an example, in batch_.groups.
+  struct Place {
+    size_t group = 0;
+    size_t example = 0;
+  };
+
+  void AddHumanCall(const Call& call) {
     const QuestionKind kind = call.prompt().kind();
     const double alpha =
         IsArgument(kind) ? options_.alpha_argue : options_.alpha_judge;
     if (options_.samples_distance && call.has_shadow()) {
-      AddShadow(call, alpha, packed);
+      AddShadow(call, alpha);
     }
     if (alpha > 0 && is_first_ && kind == QUESTION_KIND_ARGUE &&
         call.prompt().history().empty()) {
-      batch_.class_answers.push_back(
-          {.example = num_examples_,
-           .facts = packed->facts,
-           .question = call.prompt().question(),
-           .is_known = ParseArgument(call.answer()).answer != kUnknown});
+      class_answers_.emplace_back(
+          NextPlace(call.prompt()),
+          ClassAnswer{
+              .facts = question_->facts(),
+              .question = call.prompt().question(),
+              .is_known = ParseArgument(call.answer()).answer != kUnknown});
     }
     if (call.has_probability()) {
-      AddImitated(call, "y", alpha, call.probability(), packed);
-      AddImitated(call, "n", alpha, 1 - call.probability(), packed);
+      AddImitated(call, "y", alpha, call.probability());
+      AddImitated(call, "n", alpha, 1 - call.probability());
     } else {
-      AddImitated(call, call.answer(), alpha, 1, packed);
+      AddImitated(call, call.answer(), alpha, 1);
     }
   }
 
   // Its tokens count whatever alpha is, as those of AddImitated() do.
-  void AddShadow(const Call& call, double alpha, PackedExamples* packed) {
+  void AddShadow(const Call& call, double alpha) {
     const Call& shadow = call.shadow();
     if (IsTooOld(shadow)) return;
     batch_.num_distance_tokens += shadow.answer_tokens_size();
@@ -90,14 +108,16 @@ class Builder {
       example.distance_weight = static_cast<float>(alpha);
     }
     ++batch_.num_examples[KindName("shadow", call.prompt().kind())];
+    const Place place = NextPlace(call.prompt());
     const auto add = [&](absl::string_view answer, double probability) {
-      batch_.shadows.push_back({.group = batch_.groups.size(),
-                                .example = packed->examples.size(),
-                                .pair = {.facts = facts_,
-                                         .prompt = &call.prompt(),
-                                         .human = answer,
-                                         .model = shadow.answer()},
-                                .probability = probability});
+      batch_.shadows.push_back(
+          {.group = place.group,
+           .example = place.example,
+           .pair = {.facts = FactsRead(*question_, call.prompt()),
+                    .prompt = &call.prompt(),
+                    .human = answer,
+                    .model = shadow.answer()},
+           .probability = probability});
     };
     if (call.has_probability()) {
       add("y", call.probability());
@@ -105,7 +125,7 @@ class Builder {
     } else {
       add(call.answer(), 1);
     }
-    Add(std::move(example), packed);
+    Add(call.prompt(), std::move(example));
   }
 
   // Counts those that are.
@@ -133,7 +153,7 @@ class Builder {
   // Where a sampled distance replaces its likelihood, it says only whether M
   // agrees.
   void AddImitated(const Call& call, absl::string_view answer, double alpha,
-                   double probability, PackedExamples* packed) {
+                   double probability) {
     if (probability == 0) return;
     Example example = Imitation(
         call, answer, options_.samples_distance ? 0 : alpha * probability);
@@ -144,7 +164,7 @@ class Builder {
     if (!options_.samples_distance) {
       ++batch_.num_examples[KindName("supervised", call.prompt().kind())];
     }
-    Add(std::move(example), packed);
+    Add(call.prompt(), std::move(example));
   }
 
   // What M said before it learned from this answer labels its confidence, once;
@@ -174,7 +194,7 @@ class Builder {
   }
 
   // The facts that H asked for; each once behind a copy of the facts.
-  void AddPrimitives(const Call& call, PackedExamples* packed) {
+  void AddPrimitives(const Call& call) {
     if (options_.alpha_primitive == 0) return;
     for (const Call& child : call.children()) {
       if (child.answerer() != ANSWERER_WORLD || child.answer() == kUnknown ||
@@ -182,24 +202,38 @@ class Builder {
         continue;
       }
       ++batch_.num_examples["supervised_primitive"];
-      Add(Imitation(child, child.answer(), options_.alpha_primitive), packed);
+      Add(child.prompt(),
+          Imitation(child, child.answer(), options_.alpha_primitive));
     }
   }
 
-  void AddRewardedCalls(const Trace& trace, PackedExamples* packed) {
+  void AddRewardedCalls(const Trace& trace) {
     for (const auto& [call, reward] : RewardedCalls(trace, options_.credit)) {
       if (IsTooOld(*call)) continue;
       Example example = Sampled(*call);
       example.reinforced = true;
       example.reward = static_cast<float>(reward);
       ++batch_.num_examples[KindName("reinforced", call->prompt().kind())];
-      Add(std::move(example), packed);
+      Add(call->prompt(), std::move(example));
     }
   }
 
-  void Add(Example example, PackedExamples* packed) {
-    ++num_examples_;
-    packed->examples.push_back(std::move(example));
+  // Where the next example of this prompt goes: behind the copy of what M reads
+  // that this group of traces shares.
+  Place NextPlace(const Prompt& prompt) {
+    const std::string& facts = FactsRead(*question_, prompt);
+    size_t group = first_group_;
+    while (group < batch_.groups.size() &&
+           batch_.groups[group].facts != facts) {
+      ++group;
+    }
+    if (group == batch_.groups.size()) batch_.groups.push_back({facts, {}});
+    return {group, batch_.groups[group].examples.size()};
+  }
+
+  void Add(const Prompt& prompt, Example example) {
+    batch_.groups[NextPlace(prompt).group].examples.push_back(
+        std::move(example));
   }
 
   void AddLags(const Call& call) {
@@ -221,11 +255,14 @@ class Builder {
 
   const ExampleOptions options_;
   const int64_t version_;
-  int64_t num_examples_ = 0;  // of all groups so far
-  bool is_first_ = false;     // of the trace at hand
-  absl::string_view facts_;   // of the group at hand
+  // Of the traces at hand: of each whether it is drawn first, and of all the
+  // question (its facts) and the first of their groups of examples.
+  bool is_first_ = false;
+  const Question* question_ = nullptr;
+  size_t first_group_ = 0;
   // Primitive questions of this group that are examples already.
   absl::flat_hash_set<std::string> primitives_;
+  std::vector<std::pair<Place, ClassAnswer>> class_answers_;
   BatchExamples batch_;
 };
 

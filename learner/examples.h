@@ -78,7 +78,8 @@ struct BatchExamples {
 };
 
 // `version` is that of the weights about to be trained, in learner steps.
-// Examples of a group share one copy of the facts.
+// Examples of a group share one copy of what M reads before the prompt: the
+// facts, or a judge's view of them.
 BatchExamples MakeExamples(absl::Span<const TraceGroup> groups,
                            const ExampleOptions& options, int64_t version);
 

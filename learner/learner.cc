@@ -85,7 +85,9 @@ IngestOptions IngestOptionsOf(const LearnerConfig& config) {
   return {.model_fingerprint = ModelFingerprint(config.model()),
           .limits = {.template_hash = TemplateHash(),
                      .context_length = config.model().context_length(),
-                     .max_arguments = config.debate().max_arguments()},
+                     .max_arguments = config.debate().max_arguments(),
+                     .judges_read_citations =
+                         config.debate().judge_facts() == DebateConfig::CITED},
           .max_malformed = config.min_replay(),
           .max_age_steps = config.max_age_supervised_steps()};
 }

@@ -13,6 +13,7 @@
 #include "core/config.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "debate/view.h"
 #include "model/tokenizer.h"
 
 namespace elenchus {
@@ -51,6 +52,28 @@ class CallValidator {
       ELENCHUS_RETURN_IF_ERROR(
           Validate(call.children(i), QUESTION_KIND_ANSWER,
                    absl::StrCat(path, ".children[", i, "]"), depth + 1));
+    }
+    return absl::OkStatus();
+  }
+
+  // That the call and those under it read `facts` in place of the question's;
+  // nullopt: the question's. The world reads all facts.
+  absl::Status ValidateViews(const Call& call,
+                             const std::optional<std::string>& facts,
+                             const std::string& path) const {
+    const Prompt& prompt = call.prompt();
+    const bool has_view = facts && call.answerer() != ANSWERER_WORLD;
+    if (prompt.has_view() != has_view ||
+        (has_view && prompt.view() != *facts)) {
+      return Bad(
+          path, ": prompt view must be ",
+          has_view ? "the facts that the history cites" : "absent", ", got ",
+          prompt.has_view() ? absl::StrCat(prompt.view().size(), " bytes")
+                            : "none");
+    }
+    for (int i = 0; i < call.children_size(); ++i) {
+      ELENCHUS_RETURN_IF_ERROR(ValidateViews(
+          call.children(i), facts, absl::StrCat(path, ".children[", i, "]")));
     }
     return absl::OkStatus();
   }
@@ -195,7 +218,7 @@ class CallValidator {
   }
 
   absl::Status ValidateLength(const Call& call) const {
-    size_t length = trace_.question().facts().size() +
+    size_t length = FactsRead(trace_.question(), call.prompt()).size() +
                     call.prompt().question().size() + 1 + NumAnswer(call);
     for (const std::string& argument : call.prompt().history()) {
       length += 1 + argument.size();
@@ -309,7 +332,12 @@ absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
   const auto validate = [&](const Call& call, QuestionKind kind,
                             int num_arguments, const std::string& path) {
     ELENCHUS_RETURN_IF_ERROR(calls.Validate(call, kind, path));
-    return ValidatePlace(trace, call, num_arguments, path);
+    ELENCHUS_RETURN_IF_ERROR(ValidatePlace(trace, call, num_arguments, path));
+    std::optional<std::string> view;
+    if (limits.judges_read_citations && kind != QUESTION_KIND_ARGUE) {
+      view = View::OfJudge(trace.question(), call.prompt()).ShownFacts();
+    }
+    return calls.ValidateViews(call, view, path);
   };
   for (int i = 0; i < trace.rounds_size(); ++i) {
     const Round& round = trace.rounds(i);

@@ -20,6 +20,8 @@ struct TraceLimits {
   int64_t context_length = 128;
   // Rounds of a debate.
   int max_arguments = 16;
+  // DebateConfig.judge_facts is CITED.
+  bool judges_read_citations = false;
   // Calls nested in each other, the outermost included.
   int max_depth = 16;
   // Calls of one debate.

@@ -23,6 +23,7 @@
 #include "core/mutex.h"
 #include "core/status.h"
 #include "core/thread_group.h"
+#include "debate/view.h"
 #include "model/generation.h"
 #include "model/snapshot_tensors.h"
 #include "model/tokenizer.h"
@@ -164,7 +165,7 @@ absl::StatusOr<std::unique_ptr<Request>> BatchingEngine::MakeRequest(
         absl::StrCat("max_tokens must be >= 1, got ", request.max_tokens));
   }
   auto made = std::make_unique<Request>();
-  made->facts = request.question->facts();
+  made->facts = FactsRead(*request.question, *request.prompt);
   made->prompt = PromptTokens(*request.prompt);
   const int64_t length =
       static_cast<int64_t>(made->facts.size() + made->prompt.size());

@@ -22,6 +22,12 @@ using ::google::protobuf::util::MessageDifferencer;
 constexpr size_t kMaxBatch = 16;
 constexpr int kNumSenders = 16;
 
+// Which facts the judge's M reads is the judge's to say.
+bool SameQuestion(Prompt answered, const Prompt& asked) {
+  answered.clear_view();
+  return MessageDifferencer::Equals(answered, asked);
+}
+
 using JudgeBatcher = CallBatcher<JudgeItem, Call>;
 
 class JudgeClient : public Judge {
@@ -69,8 +75,7 @@ class JudgeClient : public Judge {
         });
     for (size_t i = 0; i < num_asked; ++i) {
       if (replies[i].ok() &&
-          !MessageDifferencer::Equals(replies[i]->prompt(),
-                                      request.items(i).prompt())) {
+          !SameQuestion(replies[i]->prompt(), request.items(i).prompt())) {
         replies[i] = absl::InternalError(
             absl::StrCat(peer_,
                          ": a judgement answers another prompt than the "

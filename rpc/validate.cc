@@ -33,6 +33,10 @@ absl::Status CheckPrompt(const Prompt& prompt) {
     ELENCHUS_RETURN_IF_ERROR(
         CheckBytes("prompt.history", argument.size(), kMaxTextBytes));
   }
+  if (prompt.has_view()) {
+    return absl::InvalidArgumentError(
+        "prompt.view: must be absent, for whoever answers says what M reads");
+  }
   if (prompt.named_first() > 1) {
     return absl::InvalidArgumentError(absl::StrCat(
         "prompt.named_first: must be 0 or 1, got ", prompt.named_first()));

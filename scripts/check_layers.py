@@ -33,7 +33,7 @@ GRPC = PROCESSES | {"rpc", "tools"}
 EVERYTHING = {"tools", "bench"}
 TESTS_OF_EVERYTHING = {"integration", "smoke", "cuda", "testing", "build"}
 # Tests may include these besides: worlds to play real debates in.
-TESTS_ALSO_INCLUDE = {"inspect": {"tasks"}}
+TESTS_ALSO_INCLUDE = {"debate": {"tasks"}, "inspect": {"tasks"}}
 TORCH_TESTS = TORCH | {"smoke", "cuda"}
 MAY_SEE_GROUND_TRUTH = re.compile(
     r"tasks/ground_truth[^/]*$|tools/[^/]*(evaluat|roofline)[^/]*$|"

@@ -249,6 +249,14 @@ TEST(ValidateRun, JudgementsNeedAnOpponent) {
   EXPECT_EQ(Validate({never_verdict, "debate.min_arguments=2"}), "");
 }
 
+TEST(ValidateRun, WhatJudgesReadNeedsJudgements) {
+  const char* const cited = "debate.judge_facts=CITED";
+  EXPECT_EQ(Validate({cited}), "");
+  EXPECT_EQ(Validate({cited, "debate.min_arguments=2"}), "");
+  EXPECT_EQ(Validate({cited, "debate.max_arguments=1"}),
+            Inert("debate.judge_facts", "debate.max_arguments is 1", "CITED"));
+}
+
 TEST(ValidateRun, WhatIsAboutHNeedsCallsOfH) {
   const char* const never_verdict = "debate.gate_verdict.mode=NEVER";
   const char* const never_sufficient = "debate.gate_sufficient.mode=NEVER";

@@ -298,6 +298,58 @@ TEST(AmpTest, ErrorsOfMAndHPassThrough) {
       StatusIs(absl::StatusCode::kDeadlineExceeded, "H sleeps"));
 }
 
+// M, who judges and answers H's sub-questions, reads what the history cites; H
+// reads nothing and the world everything.
+TEST(AmpTest, AJudgeByCitationsReadsTheCitedFactsAlone) {
+  Question question = AQuestion();
+  question.set_facts("a5 b0 c7\n");
+  std::vector<std::string> read;
+  FakeModel model([&](const ModelRequest& request) {
+    EXPECT_TRUE(request.prompt->has_view());
+    read.push_back(request.prompt->view());
+    return std::string("y");
+  });
+  FakeHuman human([](const Workspace& workspace) {
+    EXPECT_FALSE(workspace.prompt().has_view());
+    return workspace.exchanges_size() == 0 ? AskStep({"!a", "m"})
+                                           : AnswerStep("y");
+  });
+  FakeWorld world;
+  DebateConfig rules;
+  rules.set_judge_facts(DebateConfig::CITED);
+  rules.set_record_shadows(true);
+  rules.set_recursion_budget(1);
+  rules.mutable_gate_answer()->set_mode(GateConfig::NEVER);
+  Amp amp(rules, model, human, world);
+  for (const QuestionKind kind :
+       {QUESTION_KIND_SUFFICIENT, QUESTION_KIND_VERDICT}) {
+    read.clear();
+    Prompt prompt = PromptOf(kind, "+");
+    prompt.add_history("c:7");
+    const absl::StatusOr<Call> call = amp.Decide(question, prompt, 1);
+    ASSERT_OK(call);
+    EXPECT_EQ(call->prompt().view(), "c7\n");
+    ASSERT_EQ(call->children_size(), 2);
+    EXPECT_FALSE(call->children(0).prompt().has_view());
+    EXPECT_EQ(call->children(1).prompt().view(), "c7\n");
+    EXPECT_EQ(call->shadow().prompt().view(), "c7\n");
+    EXPECT_THAT(read, testing::ElementsAre("c7\n", "c7\n"));
+  }
+}
+
+TEST(AmpTest, DebatersReadAllFactsWhateverJudgesRead) {
+  FakeModel model([](const ModelRequest& request) {
+    EXPECT_FALSE(request.prompt->has_view());
+    return std::string("m");
+  });
+  FakeHuman human(AskTwoThenJoin);
+  FakeWorld world;
+  DebateConfig rules;
+  rules.set_judge_facts(DebateConfig::CITED);
+  Amp amp(rules, model, human, world);
+  EXPECT_OK(amp.Answer(AQuestion(), PromptOf(QUESTION_KIND_ARGUE, "q"), 1));
+}
+
 TEST(AmpTest, JudgesOnlyJudgements) {
   FakeModel model([](const ModelRequest&) { return std::string("m"); });
   FakeHuman human([](const Workspace&) { return ProbabilityStep(0.25); });

@@ -79,6 +79,22 @@ TEST_F(ToolboxTest, ToolsAreWhatTheirNamesSay) {
   EXPECT_NE(text("attention"), text("saliency"));
 }
 
+// The tools look at what M read: its prompt's view, in place of the facts.
+TEST_F(ToolboxTest, ACallWithAViewIsSeenThroughIt) {
+  Call viewed = call_;
+  viewed.mutable_prompt()->set_view("c7\n");
+  const View view = View::OfDebater(question_);
+  EXPECT_THAT(tools_->Run("attention", question_, viewed, view)->table,
+              testing::AllOf(HasSubstr("c7"), Not(HasSubstr("a5"))));
+  EXPECT_NE(tools_->Run("replay", question_, viewed, view)->text, "same bits");
+  Question read = question_;
+  read.set_facts("c7\n");
+  viewed.mutable_prompt()->clear_view();
+  const std::string same = tools_->Run("replay", read, viewed, view)->text;
+  viewed.mutable_prompt()->set_view("c7\n");
+  EXPECT_EQ(tools_->Run("replay", question_, viewed, view)->text, same);
+}
+
 TEST_F(ToolboxTest, OthersAreRefused) {
   const View view = View::OfDebater(question_);
   EXPECT_THAT(tools_->Run("probe", question_, call_, view),

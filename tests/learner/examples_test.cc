@@ -58,6 +58,31 @@ TEST(MakeExamples, OneTrace) {
                                             {"supervised_verdict", 1}}));
 }
 
+// A judge's calls are learned behind what the judge read, debates' behind the
+// facts; class answers count over both.
+TEST(MakeExamples, EachCallIsBehindWhatMRead) {
+  Trace trace = MakeTrace();
+  trace.mutable_rounds(0)->mutable_sufficient()->mutable_prompt()->set_view(
+      "bc\n");
+  trace.mutable_verdict()->mutable_prompt()->set_view("bc\n");
+  const BatchExamples batch = MakeExamples(
+      {Group({trace, trace}), Group({trace})}, ExampleOptions(), 4);
+  ASSERT_EQ(batch.groups.size(), 4u);
+  const char* const facts[] = {"bcda\n", "bc\n", "bcda\n", "bc\n"};
+  const size_t sizes[] = {4, 4, 2, 2};
+  for (size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(batch.groups[i].facts, facts[i]) << i;
+    EXPECT_EQ(batch.groups[i].examples.size(), sizes[i]) << i;
+  }
+  ASSERT_EQ(batch.class_answers.size(), 3u);
+  for (const ClassAnswer& answer : batch.class_answers) {
+    EXPECT_EQ(answer.facts, "bcda\n");
+  }
+  EXPECT_EQ(batch.class_answers[0].example, 0);
+  EXPECT_EQ(batch.class_answers[1].example, 2);
+  EXPECT_EQ(batch.class_answers[2].example, 8);
+}
+
 TEST(MakeExamples, CreditToAllModelCalls) {
   const BatchExamples batch = MakeExamples(
       {Group({MakeTrace()})}, {.credit = LearnerConfig::ALL_MODEL_CALLS}, 1);

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "core/rng.h"
+#include "debate/view.h"
 #include "gtest/gtest.h"
 #include "model/log_probs.h"
 #include "model/packed_batch.h"
@@ -62,12 +63,10 @@ struct Asked {
   explicit Asked(int num_requests)
       : questions(num_requests), prompts(num_requests) {
     for (int i = 0; i < num_requests; ++i) {
-      ModelRequest request;
-      request.question = &questions[i];
-      request.prompt = &prompts[i];
-      request.max_tokens = 8;
-      request.seed = static_cast<uint64_t>(i);
-      requests.push_back(request);
+      requests.push_back({.question = &questions[i],
+                          .prompt = &prompts[i],
+                          .max_tokens = 8,
+                          .seed = static_cast<uint64_t>(i)});
     }
   }
   std::vector<Question> questions;
@@ -88,6 +87,7 @@ void FillRandom(Asked* asked, uint64_t seed) {
       for (uint64_t n = rng.Uniform(3); n > 0; --n) prompt.add_history("c:bd");
     }
     prompt.set_named_first(static_cast<uint32_t>(rng.Uniform(2)));
+    if (rng.Uniform(4) == 0) prompt.set_view("p:12\n");
     const double temperatures[] = {1, .7, 0, 1.8};
     asked->requests[i].temperature = temperatures[rng.Uniform(4)];
   }
@@ -100,9 +100,9 @@ std::vector<Call> AnswerAll(Engine* engine, const Asked& asked) {
 }
 
 // The example that trains on a call, and the learner's log-probs of it.
-at::Tensor LearnerLogProbs(const Transformer& model, const std::string& facts,
+at::Tensor LearnerLogProbs(const Transformer& model, const Question& question,
                            const Call& call) {
-  PackedExamples group{facts, {Example()}};
+  PackedExamples group{FactsRead(question, call.prompt()), {Example()}};
   Example& example = group.examples[0];
   example.prompt = PromptTokens(call.prompt());
   example.answer.assign(call.answer_tokens().begin(),
@@ -116,9 +116,9 @@ at::Tensor LearnerLogProbs(const Transformer& model, const std::string& facts,
       .log_prob_A;
 }
 
-void ExpectParity(const Transformer& model, const std::string& facts,
+void ExpectParity(const Transformer& model, const Question& question,
                   const Call& call) {
-  const at::Tensor expected = LearnerLogProbs(model, facts, call);
+  const at::Tensor expected = LearnerLogProbs(model, question, call);
   ASSERT_EQ(call.log_probs_size(), expected.numel());
   for (int i = 0; i < call.log_probs_size(); ++i) {
     EXPECT_NEAR(call.log_probs(i), expected[i].item<float>(), 1e-4);
@@ -141,7 +141,7 @@ TEST_P(ParityTest, LogProbsEqualTheLearners) {
     EXPECT_EQ(calls[i].answerer(), ANSWERER_MODEL);
     EXPECT_EQ(calls[i].version(), 1u);
     EXPECT_EQ(calls[i].seed(), i);
-    ExpectParity(model, asked.questions[i].facts(), calls[i]);
+    ExpectParity(model, asked.questions[i], calls[i]);
   }
 }
 
@@ -157,7 +157,8 @@ TEST(EngineTest, GreedyTokensAreTheMostProbable) {
   for (auto& request : asked.requests) request.temperature = 0;
   const auto calls = AnswerAll(engine.get(), asked);
   for (size_t i = 0; i < calls.size(); ++i) {
-    PackedExamples group{asked.questions[i].facts(), {Example()}};
+    PackedExamples group{FactsRead(asked.questions[i], asked.prompts[i]),
+                         {Example()}};
     group.examples[0].prompt = PromptTokens(asked.prompts[i]);
     for (const uint32_t token : calls[i].answer_tokens()) {
       group.examples[0].answer.push_back(0);
@@ -216,7 +217,7 @@ TEST(EngineTest, DeterministicBitsDependOnNothingElse) {
     EXPECT_EQ(together[i].SerializeAsString(),
               alone->at(0).SerializeAsString());
     EXPECT_EQ(together[i].SerializeAsString(), few[i].SerializeAsString());
-    ExpectParity(model, asked.questions[i].facts(), together[i]);
+    ExpectParity(model, asked.questions[i], together[i]);
   }
 }
 
@@ -346,8 +347,7 @@ TEST(EngineTest, EveryCallIsOfOneVersionWhileWeightsAreSwapped) {
   asker.join();
   for (const auto& calls : answers) {
     for (size_t i = 0; i < calls.size(); ++i) {
-      ExpectParity(models.at(calls[i].version()), asked.questions[i].facts(),
-                   calls[i]);
+      ExpectParity(models.at(calls[i].version()), asked.questions[i], calls[i]);
     }
   }
 }
@@ -382,17 +382,18 @@ TEST(EngineTest, CountsWhatItDoes) {
   }
   AnswerAll(engine.get(), asked);
   const std::string text = metrics.Text();
-  EXPECT_NE(text.find("elenchus_engine_requests_total 3"), std::string::npos);
-  EXPECT_NE(text.find("elenchus_engine_tokens_total 3"), std::string::npos);
-  EXPECT_NE(text.find("elenchus_engine_prefix_hits_total 2"),
-            std::string::npos);
+  for (const char* const count :
+       {"requests_total 3", "tokens_total 3", "prefix_hits_total 2"}) {
+    EXPECT_NE(text.find(std::string("elenchus_engine_") + count),
+              std::string::npos);
+  }
 }
 
 TEST(EngineTest, RefusesConfigurationsOutOfRange) {
-  EXPECT_EQ(Engine::Create(SmallModel(), Slots(0, 1), nullptr).status().code(),
-            absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(Engine::Create(SmallModel(), Slots(1, -1), nullptr).status().code(),
-            absl::StatusCode::kInvalidArgument);
+  for (const EngineConfig& config : {Slots(0, 1), Slots(1, -1)}) {
+    EXPECT_EQ(Engine::Create(SmallModel(), config, nullptr).status().code(),
+              absl::StatusCode::kInvalidArgument);
+  }
 }
 
 }  // namespace

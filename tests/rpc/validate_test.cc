@@ -43,6 +43,9 @@ TEST(ValidateTest, RefusesWhatNoPromptMayBe) {
   prompt.set_kind(static_cast<QuestionKind>(6));
   ExpectRefused(prompt, "got 6");
   prompt = ValidPrompt();
+  prompt.set_view("");
+  ExpectRefused(prompt, "prompt.view");
+  prompt = ValidPrompt();
   prompt.clear_question();
   ExpectRefused(prompt, "prompt.question");
   prompt = ValidPrompt();

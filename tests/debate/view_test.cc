@@ -1,7 +1,7 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "inspect/view.h"
+#include "debate/view.h"
 
 #include "gtest/gtest.h"
 #include "tasks/hidden_facts.h"
@@ -88,11 +88,31 @@ TEST_P(HiddenFactsViewTest, ADebaterSeesAllFacts) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, HiddenFactsViewTest, testing::Values(4, 12));
 
-TEST(ViewTest, LongTextsAreCut) {
-  EXPECT_EQ(Shorten(std::string(kMaxReportBytes, 'a')),
-            std::string(kMaxReportBytes, 'a'));
-  const std::string cut = Shorten(std::string(kMaxReportBytes + 1, 'a'));
-  EXPECT_EQ(cut, std::string(kMaxReportBytes - 3, 'a') + "...");
+TEST(ViewTest, ShownFactsAreWrittenAsFactsAre) {
+  Question question;
+  question.set_facts("a5 b0 c7\n");
+  EXPECT_EQ(View::OfDebater(question).ShownFacts(), question.facts());
+  EXPECT_EQ(View::OfJudge(question, Verdict({})).ShownFacts(), "\n");
+  EXPECT_EQ(View::OfJudge(question, Verdict({"c:7", "a:5"})).ShownFacts(),
+            "a5 c7\n");
+}
+
+TEST(ViewTest, OfOtherFactsShowsThoseShownHere) {
+  Question question;
+  question.set_facts("a5 b0 c7\n");
+  const View judge = View::OfJudge(question, Verdict({"c:7"}));
+  EXPECT_EQ(judge.Of("c7 b0\n").ShownFacts(), "c7\n");
+  EXPECT_EQ(judge.Of("b0 c7\n").facts()[1].begin, 3);
+  EXPECT_EQ(View::OfDebater(question).Of("b0 z\n").ShownFacts(), "b0 z\n");
+}
+
+TEST(ViewTest, APromptsViewIsReadInPlaceOfTheFacts) {
+  Question question;
+  question.set_facts("a5 b0\n");
+  Prompt prompt;
+  EXPECT_EQ(FactsRead(question, prompt), "a5 b0\n");
+  prompt.set_view("");
+  EXPECT_EQ(FactsRead(question, prompt), "");
 }
 
 TEST(ViewTest, AnyFactsAreRead) {

@@ -1,20 +1,20 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "inspect/view.h"
+#include "debate/view.h"
 
 #include <algorithm>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "debate/argument.h"
 
 namespace elenchus {
 namespace {
 
 constexpr absl::string_view kSeparators = " \n";
-constexpr absl::string_view kCut = "...";
 
 bool Cites(absl::string_view argument, absl::string_view fact) {
   const Argument parsed = ParseArgument(argument);
@@ -24,16 +24,7 @@ bool Cites(absl::string_view argument, absl::string_view fact) {
 
 }  // namespace
 
-std::string Shorten(std::string text) {
-  if (text.size() > kMaxReportBytes) {
-    text.resize(kMaxReportBytes - kCut.size());
-    absl::StrAppend(&text, kCut);
-  }
-  return text;
-}
-
-View::View(const Question& question, bool shows_all) : shows_all_(shows_all) {
-  const absl::string_view facts = question.facts();
+View::View(absl::string_view facts, bool shows_all) : shows_all_(shows_all) {
   for (size_t begin = facts.find_first_not_of(kSeparators);
        begin != absl::string_view::npos;) {
     const size_t end =
@@ -44,10 +35,12 @@ View::View(const Question& question, bool shows_all) : shows_all_(shows_all) {
   }
 }
 
-View View::OfDebater(const Question& question) { return View(question, true); }
+View View::OfDebater(const Question& question) {
+  return View(question.facts(), true);
+}
 
 View View::OfJudge(const Question& question, const Prompt& prompt) {
-  View view(question, false);
+  View view(question.facts(), false);
   for (Fact& fact : view.facts_) {
     fact.is_shown =
         std::any_of(prompt.history().begin(), prompt.history().end(),
@@ -56,6 +49,26 @@ View View::OfJudge(const Question& question, const Prompt& prompt) {
                     });
   }
   return view;
+}
+
+View View::Of(absl::string_view facts) const {
+  View view(facts, shows_all_);
+  for (Fact& fact : view.facts_) {
+    fact.is_shown =
+        fact.is_shown ||
+        std::any_of(facts_.begin(), facts_.end(), [&](const Fact& known) {
+          return known.is_shown && known.text == fact.text;
+        });
+  }
+  return view;
+}
+
+std::string View::ShownFacts() const {
+  std::vector<absl::string_view> shown;
+  for (const Fact& fact : facts_) {
+    if (fact.is_shown) shown.push_back(fact.text);
+  }
+  return absl::StrCat(absl::StrJoin(shown, " "), "\n");
 }
 
 std::string View::Name(size_t fact) const {
@@ -71,6 +84,15 @@ bool View::Hides(absl::string_view text) const {
 
 std::string View::Show(absl::string_view text) const {
   return Hides(text) ? "(hidden)" : absl::CHexEscape(text);
+}
+
+bool JudgesByCitations(const DebateConfig& rules, QuestionKind kind) {
+  return rules.judge_facts() == DebateConfig::CITED &&
+         (kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT);
+}
+
+const std::string& FactsRead(const Question& question, const Prompt& prompt) {
+  return prompt.has_view() ? prompt.view() : question.facts();
 }
 
 }  // namespace elenchus

@@ -1,32 +1,19 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What an onlooker may be shown of a question's facts. Torch-free.
-#ifndef ELENCHUS_INSPECT_VIEW_H_
-#define ELENCHUS_INSPECT_VIEW_H_
+// What an onlooker may be shown of a question's facts.
+#ifndef ELENCHUS_DEBATE_VIEW_H_
+#define ELENCHUS_DEBATE_VIEW_H_
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "proto/config.pb.h"
 #include "proto/question.pb.h"
 
 namespace elenchus {
-
-// Longest Report::text. Bytes.
-inline constexpr size_t kMaxReportBytes = 64;
-
-// What a tool says, as far as the view allows.
-struct Report {
-  // For a prompt: one line of printable ASCII, at most kMaxReportBytes.
-  std::string text;
-  // For a person: any number of lines, each ending in a newline.
-  std::string table;
-};
-
-// Cut to kMaxReportBytes, "..." at the end where something was cut.
-std::string Shorten(std::string text);
 
 // Facts are the words of Question.facts, split at spaces and newlines. A fact
 // is cited by an argument that holds it byte for byte, or that is the fact but
@@ -45,7 +32,14 @@ class View {
   // Of those who see the history only: H, and any judge.
   static View OfJudge(const Question& question, const Prompt& prompt);
 
+  // The same onlooker's view of other facts about the same things, of which
+  // those are shown that are shown here.
+  View Of(absl::string_view facts) const;
+
   const std::vector<Fact>& facts() const { return facts_; }
+  // The facts that are shown, in their order and written as Question.facts are:
+  // "ab cd\n"; "\n" if there are none.
+  std::string ShownFacts() const;
   // The fact's text if it is shown, else "fact 3 of 8".
   std::string Name(size_t fact) const;
 
@@ -57,12 +51,19 @@ class View {
   bool shows_all() const { return shows_all_; }
 
  private:
-  View(const Question& question, bool shows_all);
+  View(absl::string_view facts, bool shows_all);
 
   std::vector<Fact> facts_;
   bool shows_all_;
 };
 
+// Whether M, asked a question of this kind, reads the cited facts alone.
+bool JudgesByCitations(const DebateConfig& rules, QuestionKind kind);
+
+// What M reads before the prompt: the prompt's view where it has one, else the
+// facts of the question. Borrows from them.
+const std::string& FactsRead(const Question& question, const Prompt& prompt);
+
 }  // namespace elenchus
 
-#endif  // ELENCHUS_INSPECT_VIEW_H_
+#endif  // ELENCHUS_DEBATE_VIEW_H_
