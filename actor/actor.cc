@@ -22,6 +22,7 @@
 #include "debate/amp.h"
 #include "debate/cached_human.h"
 #include "debate/play_debate.h"
+#include "inspect/snapshot_inspector.h"
 #include "model/engine.h"
 #include "rpc/human_client.h"
 #include "rpc/judge_client.h"
@@ -118,6 +119,9 @@ class Actor {
                                           snapshot->version));
           }
           questions_.SetLevel(snapshot->level);
+          if (inspector_ != nullptr) {
+            ELENCHUS_RETURN_IF_ERROR(inspector_->Remember(*snapshot));
+          }
           ELENCHUS_RETURN_IF_ERROR(engine_->SetWeights(std::move(snapshot)));
           version.Set(number);
           server.SetServing(true);
@@ -137,7 +141,8 @@ class Actor {
     if (config_.judge() == ActorConfig::SERVICE) {
       return MakeJudgeClient(ClientOf(config_.judge_address()));
     }
-    return std::make_unique<Amp>(config_.debate(), *engine_, human_, *task_);
+    return std::make_unique<Amp>(config_.debate(), *engine_, human_, *task_,
+                                 Clock::Real(), inspector_.get());
   }
 
   const ActorConfig& config_;
@@ -149,13 +154,16 @@ class Actor {
 
   const std::unique_ptr<const Task> task_;
   const std::unique_ptr<Engine> engine_;
+  const std::unique_ptr<SnapshotInspector> inspector_ =
+      MakeInspector(config_.debate(), config_.model(), config_.engine());
   const std::unique_ptr<Human> proxy_ =
       MakeHumanClient(ClientOf(config_.human_address()));
   TimedHuman timed_proxy_{*proxy_, BlockedSeconds(metrics_, "human")};
   CachedHuman human_{timed_proxy_, static_cast<size_t>(config_.human_cache())};
   const std::unique_ptr<Judge> untimed_judge_ = MakeJudge();
   TimedJudge judge_{*untimed_judge_, BlockedSeconds(metrics_, "judge")};
-  const Amp debater_{config_.debate(), *engine_, human_, *task_};
+  const Amp debater_{config_.debate(), *engine_,      human_,
+                     *task_,           Clock::Real(), inspector_.get()};
 
   Signal weights_;
   QuestionSource questions_{*task_, config_.task().name(),

@@ -49,9 +49,9 @@ class TimedJudge : public Judge {
       : judge_(judge), seconds_(seconds) {}
 
   absl::StatusOr<Call> Decide(const Question& question, const Prompt& prompt,
-                              uint64_t seed) override {
+                              ArgumentCalls arguments, uint64_t seed) override {
     CountSeconds count(seconds_);
-    return judge_.Decide(question, prompt, seed);
+    return judge_.Decide(question, prompt, arguments, seed);
   }
 
  private:

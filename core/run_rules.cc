@@ -39,7 +39,8 @@ std::vector<std::pair<std::string, const GateConfig*>> Gates(
   return {{"debate.gate_argue", &debate.gate_argue()},
           {"debate.gate_sufficient", &debate.gate_sufficient()},
           {"debate.gate_verdict", &debate.gate_verdict()},
-          {"debate.gate_answer", &debate.gate_answer()}};
+          {"debate.gate_answer", &debate.gate_answer()},
+          {"debate.gate_similar", &debate.gate_similar()}};
 }
 
 // Why no argument is judged sufficient or not; empty if one may be.
@@ -128,6 +129,7 @@ void AddDebate(const DebateConfig& debate, Inert* inert) {
   if (const std::string why = WhyOneArgument(debate); !why.empty()) {
     (*inert)["debate.gate_verdict"] = why;
     if (!WhyNoSufficient(debate).empty()) {
+      (*inert)["debate.prompt_tools"] = why;
       (*inert)["debate.judge_facts"] = why;
     }
   }
@@ -144,6 +146,12 @@ void AddHuman(const RunConfig& config, Inert* inert) {
   if (!judges) {
     (*inert)["learner.alpha_judge"] = "H judges nothing";
     (*inert)["judge.human_cache"] = "H judges nothing";
+  }
+  if (config.learner().distance() != LearnerConfig::JUDGED) {
+    (*inert)["debate.gate_similar"] = "learner.distance is not JUDGED";
+  }
+  if (const std::string why = WhyOneArgument(config.debate()); !why.empty()) {
+    (*inert)["human_proxy.resample_ties"] = why;
   }
   if (!HumanIsCalled(config.debate())) {
     (*inert)["learner.alpha_primitive"] = "H is never called";
@@ -263,6 +271,14 @@ absl::Status CheckDebate(const DebateConfig& debate) {
              path + ".budget",
              absl::StrCat("above exploration (", gate->exploration(), ")"),
              gate->budget()));
+  }
+  for (int i = 0; i < debate.prompt_tools_size(); ++i) {
+    for (int j = 0; j < i; ++j) {
+      ELENCHUS_RETURN_IF_ERROR(
+          Rule(debate.prompt_tools(i) != debate.prompt_tools(j),
+               absl::StrCat("debate.prompt_tools[", i, "]"),
+               "a tool not listed before", debate.prompt_tools(i)));
+    }
   }
   const double temperature = debate.sub_question_temperature();
   ELENCHUS_RETURN_IF_ERROR(Rule(

@@ -34,9 +34,12 @@ absl::Status CheckStep(const HumanStep& step, QuestionKind kind) {
   if (step.has_ask() && step.ask().questions_size() > 0) {
     return absl::OkStatus();
   }
+  if (step.has_inspect() && step.inspect().requests_size() > 0) {
+    return absl::OkStatus();
+  }
   if (!step.has_answer()) {
     return absl::FailedPreconditionError(
-        "H's step neither asks nor answers; expected one of them");
+        "H's step neither asks, inspects nor answers; expected one of them");
   }
   const HumanAnswer& answer = step.answer();
   if (!answer.has_probability()) return absl::OkStatus();
@@ -52,27 +55,35 @@ absl::Status CheckStep(const HumanStep& step, QuestionKind kind) {
 }  // namespace
 
 absl::StatusOr<Call> Amp::Answer(const Question& question, const Prompt& prompt,
-                                 uint64_t seed) const {
+                                 ArgumentCalls arguments, uint64_t seed) const {
   if (!JudgesByCitations(rules_, prompt.kind())) {
-    return Evaluate(question, prompt, rules_.recursion_budget(), seed);
+    return Evaluate(question, prompt, arguments, rules_.recursion_budget(),
+                    seed);
   }
   Prompt viewed = prompt;
   viewed.set_view(View::OfJudge(question, prompt).ShownFacts());
-  return Evaluate(question, viewed, rules_.recursion_budget(), seed);
+  return Evaluate(question, viewed, arguments, rules_.recursion_budget(), seed);
 }
 
 absl::StatusOr<Call> Amp::Decide(const Question& question, const Prompt& prompt,
-                                 uint64_t seed) {
-  if (!IsJudgement(prompt.kind())) {
+                                 ArgumentCalls arguments, uint64_t seed) {
+  if (!IsForJudge(prompt.kind())) {
     return absl::InvalidArgumentError(
         absl::StrCat("a judge was asked a ", QuestionKind_Name(prompt.kind()),
                      " question; expected SUFFICIENT, VERDICT or OVERSEE"));
   }
-  return Answer(question, prompt, seed);
+  return Answer(question, prompt, arguments, seed);
+}
+
+std::string Amp::Inspect(absl::string_view tool, const Question& question,
+                         const Call& call, const View& view) const {
+  if (inspector_ == nullptr) return std::string(kNotInspected);
+  return inspector_->Inspect(tool, question, call, view);
 }
 
 absl::StatusOr<Call> Amp::Evaluate(const Question& question,
-                                   const Prompt& prompt, int budget,
+                                   const Prompt& prompt,
+                                   ArgumentCalls arguments, int budget,
                                    uint64_t seed) const {
   const int64_t start_us = clock_.NowMicros();
   Rng rng(seed);
@@ -85,11 +96,16 @@ absl::StatusOr<Call> Amp::Evaluate(const Question& question,
       own ? std::optional<double>(own->confidence()) : std::nullopt);
   Call call;
   if (rng.Bernoulli(gate_probability)) {
-    ELENCHUS_ASSIGN_OR_RETURN(call, CallHuman(question, prompt, budget, &rng));
+    ELENCHUS_ASSIGN_OR_RETURN(
+        call, CallHuman(question, prompt, arguments, budget, &rng));
     if (!own && rules_.record_shadows()) {
       ELENCHUS_ASSIGN_OR_RETURN(own, CallModel(question, prompt, &rng));
     }
     if (own) *call.mutable_shadow() = *std::move(own);
+    if (rules_.record_similarity() && !IsJudgement(prompt.kind())) {
+      ELENCHUS_ASSIGN_OR_RETURN(*call.mutable_similarity(),
+                                CompareAnswers(question, call, &rng));
+    }
   } else if (own) {
     call = *std::move(own);
   } else {
@@ -101,7 +117,8 @@ absl::StatusOr<Call> Amp::Evaluate(const Question& question,
 }
 
 absl::StatusOr<Call> Amp::CallHuman(const Question& question,
-                                    const Prompt& prompt, int budget,
+                                    const Prompt& prompt,
+                                    ArgumentCalls arguments, int budget,
                                     Rng* rng) const {
   Call call;
   *call.mutable_prompt() = prompt;
@@ -124,6 +141,16 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
       }
       return call;
     }
+    if (step.has_inspect()) {
+      ELENCHUS_ASSIGN_OR_RETURN(
+          const std::vector<Inspection> inspections,
+          RunInspections(question, prompt, arguments, step.inspect()));
+      for (const Inspection& inspection : inspections) {
+        *workspace.add_inspections() = inspection;
+        *call.add_inspections() = inspection;
+      }
+      continue;
+    }
     ELENCHUS_ASSIGN_OR_RETURN(
         std::vector<Call> answers,
         AnswerSubQuestions(question, prompt, step.ask(), budget, rng));
@@ -133,6 +160,42 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
   return absl::FailedPreconditionError(absl::StrCat(
       "H took more than max_human_steps = ", rules_.max_human_steps(),
       " steps on one call"));
+}
+
+absl::StatusOr<std::vector<Inspection>> Amp::RunInspections(
+    const Question& question, const Prompt& prompt, ArgumentCalls arguments,
+    const ::elenchus::Inspect& inspect) const {
+  const View view = View::OfJudge(question, prompt);
+  std::vector<Inspection> inspections;
+  for (const ::elenchus::Inspect::Request& request : inspect.requests()) {
+    Inspection& inspection = inspections.emplace_back();
+    inspection.set_argument(request.argument());
+    inspection.set_tool(request.tool());
+    if (const absl::Status status =
+            CheckInspection(inspection, prompt.history_size());
+        !status.ok()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("H's step: ", status.message()));
+    }
+    // Arguments that nobody's call spoke can be judged, but not inspected.
+    inspection.set_text(request.argument() < arguments.size()
+                            ? this->Inspect(request.tool(), question,
+                                            *arguments[request.argument()],
+                                            view)
+                            : std::string(kNotInspected));
+  }
+  return inspections;
+}
+
+absl::StatusOr<Call> Amp::CompareAnswers(const Question& question,
+                                         const Call& call, Rng* rng) const {
+  Prompt prompt;
+  prompt.set_kind(QUESTION_KIND_SIMILAR);
+  prompt.set_question(call.prompt().question());
+  prompt.add_history(call.answer());
+  prompt.add_history(call.shadow().answer());
+  if (call.prompt().has_view()) prompt.set_view(call.prompt().view());
+  return Evaluate(question, prompt, {}, rules_.recursion_budget(), rng->Next());
 }
 
 double Amp::Temperature() const {
@@ -177,7 +240,7 @@ absl::StatusOr<std::vector<Call>> Amp::AnswerSubQuestions(
     if (asked.has_view()) prompts[i].set_view(asked.view());
     if (budget > 0) {
       ELENCHUS_ASSIGN_OR_RETURN(
-          calls[i], Evaluate(question, prompts[i], budget - 1, seed));
+          calls[i], Evaluate(question, prompts[i], {}, budget - 1, seed));
       // A sub-question's answer is the answer field, whoever gave it.
       calls[i].set_answer(std::string(ParseArgument(calls[i].answer()).answer));
     } else {

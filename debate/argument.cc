@@ -23,6 +23,10 @@ std::string FormatArgument(absl::string_view answer,
 }
 
 bool IsJudgement(QuestionKind kind) {
+  return IsForJudge(kind) || kind == QUESTION_KIND_SIMILAR;
+}
+
+bool IsForJudge(QuestionKind kind) {
   return kind == QUESTION_KIND_SUFFICIENT || kind == QUESTION_KIND_VERDICT ||
          kind == QUESTION_KIND_OVERSEE;
 }

@@ -45,10 +45,12 @@ std::string FormatArgument(absl::string_view answer,
 // Longest judgement of M: "y" or "n", and end-of-text. Tokens.
 inline constexpr int kJudgementTokens = 2;
 
-// Whether the question is a judge's: sufficient, verdict or oversee.
+// Whether the answer is a judgement: sufficient, verdict, oversee or similar.
 bool IsJudgement(QuestionKind kind);
+// Whether the question is a judge's: sufficient, verdict or oversee.
+bool IsForJudge(QuestionKind kind);
 
-// P("yes") of a sufficient, verdict or oversee call: its probability where it
+// P("yes") of a judgement: its probability where it
 // was answered as one, else 1 for "y", 0 for "n". nullopt if unparsable.
 std::optional<double> ParseJudgement(const Call& call);
 

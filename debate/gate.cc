@@ -57,6 +57,8 @@ Gate& Gates::Of(QuestionKind kind) {
       return sufficient_;
     case QUESTION_KIND_VERDICT:
       return verdict_;
+    case QUESTION_KIND_SIMILAR:
+      return similar_;
     default:
       return answer_;
   }

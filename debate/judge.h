@@ -8,10 +8,15 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "proto/question.pb.h"
 #include "proto/trace.pb.h"
 
 namespace elenchus {
+
+// The calls that spoke a prompt's history, in order; empty where nobody may
+// inspect them. Borrowed.
+using ArgumentCalls = absl::Span<const Call* const>;
 
 // Thread-safe.
 class Judge {
@@ -23,7 +28,9 @@ class Judge {
   // InvalidArgument (another kind of prompt), Unavailable or DeadlineExceeded
   // (the judge or its H is away; may be retried), Cancelled.
   virtual absl::StatusOr<Call> Decide(const Question& question,
-                                      const Prompt& prompt, uint64_t seed) = 0;
+                                      const Prompt& prompt,
+                                      ArgumentCalls arguments,
+                                      uint64_t seed) = 0;
 };
 
 }  // namespace elenchus

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/rng.h"
 #include "core/schedule.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "debate/view.h"
 
 namespace elenchus {
 namespace {
@@ -24,6 +26,32 @@ Prompt PromptOf(QuestionKind kind, const Question& question,
     prompt.add_history(round.argument().answer());
   }
   return prompt;
+}
+
+// What the prompt's reader may see of how the arguments came about.
+void AddInspections(const DebateConfig& rules, const Debaters& debaters,
+                    const Trace& trace, Prompt* prompt) {
+  if (rules.prompt_tools().empty()) return;
+  const View view = IsJudgement(prompt->kind())
+                        ? View::OfJudge(trace.question(), *prompt)
+                        : View::OfDebater(trace.question());
+  for (int i = 0; i < trace.rounds_size(); ++i) {
+    for (const std::string& tool : rules.prompt_tools()) {
+      Inspection* const inspection = prompt->add_inspections();
+      inspection->set_argument(i);
+      inspection->set_tool(tool);
+      inspection->set_text(debaters[i % 2]->Inspect(
+          tool, trace.question(), trace.rounds(i).argument(), view));
+    }
+  }
+}
+
+std::vector<const Call*> ArgumentsOf(const Trace& trace) {
+  std::vector<const Call*> arguments;
+  for (const Round& round : trace.rounds()) {
+    arguments.push_back(&round.argument());
+  }
+  return arguments;
 }
 
 // Pays the debaters by the verdict; a tie is a recorded coin, an unparsable
@@ -50,6 +78,7 @@ void NoteVersions(const Call& call, Trace* trace) {
   }
   for (const Call& child : call.children()) NoteVersions(child, trace);
   if (call.has_shadow()) NoteVersions(call.shadow(), trace);
+  if (call.has_similarity()) NoteVersions(call.similarity(), trace);
 }
 
 }  // namespace
@@ -66,12 +95,25 @@ absl::StatusOr<Trace> PlayDebate(const Question& question,
   trace.set_template_hash(debaters[0]->model().TemplateHash());
   trace.set_verdict_outcome(VERDICT_OUTCOME_NONE);
 
+  const auto ask = [&](QuestionKind kind) {
+    Prompt prompt = PromptOf(kind, question, trace);
+    AddInspections(rules, debaters, trace, &prompt);
+    return prompt;
+  };
+  const auto decide = [&](const Prompt& prompt) {
+    return judge.Decide(question, prompt,
+                        rules.human_inspects() ? ArgumentsOf(trace)
+                                               : std::vector<const Call*>(),
+                        rng.Next());
+  };
   while (trace.stop_reason() == STOP_REASON_UNSPECIFIED) {
-    const Prompt argue = PromptOf(QUESTION_KIND_ARGUE, question, trace);
+    const Prompt argue = ask(QUESTION_KIND_ARGUE);
+    const std::vector<const Call*> arguments = ArgumentsOf(trace);
     const Amp& debater = *debaters[trace.rounds_size() % 2];
+    ELENCHUS_ASSIGN_OR_RETURN(
+        Call argument, debater.Answer(question, argue, arguments, rng.Next()));
     Round* round = trace.add_rounds();
-    ELENCHUS_ASSIGN_OR_RETURN(*round->mutable_argument(),
-                              debater.Answer(question, argue, rng.Next()));
+    *round->mutable_argument() = std::move(argument);
 
     const int num_arguments = trace.rounds_size();
     const double stop_prior =
@@ -82,9 +124,8 @@ absl::StatusOr<Trace> PlayDebate(const Question& question,
     } else if (num_arguments >= rules.max_arguments()) {
       trace.set_stop_reason(STOP_REASON_MAX_ARGUMENTS);
     } else if (num_arguments >= rules.min_arguments()) {
-      const Prompt prompt = PromptOf(QUESTION_KIND_SUFFICIENT, question, trace);
       ELENCHUS_ASSIGN_OR_RETURN(*round->mutable_sufficient(),
-                                judge.Decide(question, prompt, rng.Next()));
+                                decide(ask(QUESTION_KIND_SUFFICIENT)));
       // An unparsable judgement stops nothing.
       if (ParseJudgement(round->sufficient()).value_or(0) > 0.5) {
         trace.set_stop_reason(STOP_REASON_SUFFICIENT);
@@ -93,10 +134,9 @@ absl::StatusOr<Trace> PlayDebate(const Question& question,
   }
 
   if (trace.rounds_size() > 1) {
-    Prompt prompt = PromptOf(QUESTION_KIND_VERDICT, question, trace);
+    Prompt prompt = ask(QUESTION_KIND_VERDICT);
     prompt.set_named_first(rng.Bernoulli(0.5) ? 1 : 0);
-    ELENCHUS_ASSIGN_OR_RETURN(*trace.mutable_verdict(),
-                              judge.Decide(question, prompt, rng.Next()));
+    ELENCHUS_ASSIGN_OR_RETURN(*trace.mutable_verdict(), decide(prompt));
     Reward(trace.verdict(), &rng, &trace);
   }
 

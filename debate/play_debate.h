@@ -23,7 +23,8 @@ using Debaters = std::array<const Amp*, 2>;
 // Plays one debate on `question` and returns its trace without the actor's
 // identity. A function of its arguments and of what debaters and judge answer:
 // all randomness comes from `seed`. The schedule of the stop prior is read at
-// the speaker's step. Blocks until the debate is over.
+// the speaker's step. What prompt_tools say of an argument comes from the
+// inspector of its debater. Blocks until the debate is over.
 // Errors: those of debaters and `judge`.
 absl::StatusOr<Trace> PlayDebate(const Question& question,
                                  const DebateConfig& rules,

@@ -19,6 +19,7 @@ void AppendModelCalls(const Call& call, int reward, bool descend,
 
 void AppendHumanCalls(const Call& call, std::vector<const Call*>* calls) {
   for (const Call& child : call.children()) AppendHumanCalls(child, calls);
+  if (call.has_similarity()) AppendHumanCalls(call.similarity(), calls);
   if (call.answerer() == ANSWERER_HUMAN) calls->push_back(&call);
 }
 

@@ -10,6 +10,7 @@
 #include "rpc/server.h"
 #include "rpc/wait.h"
 #include "tasks/erring_human.h"
+#include "tasks/resampling_human.h"
 #include "tasks/task.h"
 
 namespace elenchus {
@@ -32,8 +33,10 @@ absl::Status RunHumanProxy(
                             MakeTask(config.task()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
                             MakeScriptedHuman(config.task()));
-  ErringHuman erring(*script, config.errors(), task->Answers(), config.seed());
-  Human& human = Errs(config.errors()) ? erring : *script;
+  ResamplingHuman resampling(*script);
+  Human& judging = config.resample_ties() ? resampling : *script;
+  ErringHuman erring(judging, config.errors(), task->Answers(), config.seed());
+  Human& human = Errs(config.errors()) ? erring : judging;
   Metrics metrics;
   Ledger ledger(metrics);
   HumanServiceImpl service(config.task().name(), human, ledger);

@@ -25,6 +25,8 @@ const char* NameOf(QuestionKind kind) {
       return "verdict";
     case QUESTION_KIND_OVERSEE:
       return "oversee";
+    case QUESTION_KIND_SIMILAR:
+      return "similar";
     default:
       return "unknown";
   }

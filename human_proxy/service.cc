@@ -30,6 +30,9 @@ absl::Status CheckWorkspace(const Workspace& workspace,
         absl::StrCat("workspace.exchanges: must be at most ", kMaxExchanges,
                      ", got ", workspace.exchanges_size()));
   }
+  ELENCHUS_RETURN_IF_ERROR(CheckInspections("workspace.inspections",
+                                            workspace.inspections(),
+                                            workspace.prompt().history_size()));
   for (const Exchange& exchange : workspace.exchanges()) {
     ELENCHUS_RETURN_IF_ERROR(CheckBytes(
         "exchange.question", exchange.question().size(), kMaxTextBytes));

@@ -18,6 +18,9 @@ void Append(const Call& call, const std::string& path,
   if (call.has_shadow()) {
     Append(call.shadow(), absl::StrCat(path, ".shadow"), sites);
   }
+  if (call.has_similarity()) {
+    Append(call.similarity(), absl::StrCat(path, ".similarity"), sites);
+  }
 }
 
 }  // namespace

@@ -7,10 +7,12 @@
 
 #include <string>
 
+#include "debate/inspector.h"
+
 namespace elenchus {
 
 // Longest Report::text. Bytes.
-inline constexpr size_t kMaxReportBytes = 64;
+inline constexpr size_t kMaxReportBytes = kMaxInspectionBytes;
 
 // What a tool says, as far as the view allows.
 struct Report {

@@ -3,14 +3,11 @@
 
 #include "inspect/toolbox.h"
 
-#include <algorithm>
 #include <exception>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "core/status.h"
 #include "inspect/call_tree.h"
 #include "inspect/confidence.h"
@@ -84,16 +81,6 @@ class LoadedToolbox : public Toolbox {
 };
 
 }  // namespace
-
-absl::Status CheckTool(absl::string_view tool) {
-  if (std::find(std::begin(kTools), std::end(kTools), tool) !=
-      std::end(kTools)) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("no tool ", tool, "; there are ",
-                   absl::StrJoin(std::begin(kTools), std::end(kTools), ", ")));
-}
 
 absl::StatusOr<std::unique_ptr<Toolbox>> Toolbox::Create(
     const ModelConfig& model, const Snapshot& snapshot,

@@ -10,16 +10,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/snapshot.h"
+#include "debate/inspector.h"
 #include "debate/view.h"
 #include "inspect/report.h"
 #include "proto/config.pb.h"
 #include "proto/trace.pb.h"
 
 namespace elenchus {
-
-inline constexpr absl::string_view kTools[] = {
-    "calls",      "confidence", "attention", "saliency",
-    "logit_lens", "resample",   "replay"};
 
 struct ToolboxOptions {
   // EngineConfig.deterministic of the engine that answered.
@@ -47,9 +44,6 @@ class Toolbox {
                                      const Question& question, const Call& call,
                                      const View& view) const = 0;
 };
-
-// OK if there is such a tool; InvalidArgument, naming those there are.
-absl::Status CheckTool(absl::string_view tool);
 
 }  // namespace elenchus
 

@@ -14,6 +14,7 @@
 #include "core/thread_group.h"
 #include "debate/amp.h"
 #include "debate/cached_human.h"
+#include "inspect/snapshot_inspector.h"
 #include "judge_service/service.h"
 #include "model/engine.h"
 #include "rpc/human_client.h"
@@ -29,9 +30,11 @@ constexpr char kName[] = "judge";
 // Calls end by themselves when the process stops; the rest is idle connections.
 constexpr double kGraceSeconds = 0.5;
 
-// Gives every snapshot to the engine, and says so.
+// Gives every snapshot to the engine, and to the inspector if there is one, and
+// says so.
 absl::Status Follow(const JudgeConfig& config, std::stop_token stop,
-                    Engine& engine, RpcServer& server, Metrics& metrics) {
+                    Engine& engine, SnapshotInspector* inspector,
+                    RpcServer& server, Metrics& metrics) {
   prometheus::Gauge& version = metrics.Gauge("elenchus_judge_weights_version",
                                              "Version of the newest weights.");
   const WeightClientOptions options = {
@@ -41,6 +44,9 @@ absl::Status Follow(const JudgeConfig& config, std::stop_token stop,
   return FollowWeights(
       options, stop, [&](std::shared_ptr<const Snapshot> snapshot) {
         const double number = static_cast<double>(snapshot->version);
+        if (inspector != nullptr) {
+          ELENCHUS_RETURN_IF_ERROR(inspector->Remember(*snapshot));
+        }
         ELENCHUS_RETURN_IF_ERROR(engine.SetWeights(std::move(snapshot)));
         version.Set(number);
         server.SetServing(true);
@@ -68,7 +74,10 @@ absl::Status RunJudgeService(
                        .timeout_seconds = config.call_timeout_seconds(),
                        .stop = threads.stop_token()});
   CachedHuman human(*proxy, config.human_cache());
-  Amp judge(config.debate(), *engine, human, *task);
+  const std::unique_ptr<SnapshotInspector> inspector =
+      MakeInspector(config.debate(), config.model(), config.engine());
+  Amp judge(config.debate(), *engine, human, *task, Clock::Real(),
+            inspector.get());
   JudgeServiceImpl service({.task = config.task().name(),
                             .num_threads = config.num_threads(),
                             .ready = [&] { return engine->version() > 0; }},
@@ -80,7 +89,7 @@ absl::Status RunJudgeService(
       const std::unique_ptr<RpcServer> server,
       RpcServer::Start(config.server().address(), {&service}));
   threads.Start("weights", [&](std::stop_token token) {
-    return Follow(config, token, *engine, *server, metrics);
+    return Follow(config, token, *engine, inspector.get(), *server, metrics);
   });
   ready(server->port(), metrics_port);
 

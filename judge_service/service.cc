@@ -6,6 +6,7 @@
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -48,10 +49,22 @@ absl::Status CheckJudgeItem(const JudgeItem& item, const std::string& task) {
   }
   ELENCHUS_RETURN_IF_ERROR(CheckQuestion(item.question()));
   ELENCHUS_RETURN_IF_ERROR(CheckPrompt(item.prompt()));
-  if (!IsJudgement(item.prompt().kind())) {
+  if (!IsForJudge(item.prompt().kind())) {
     return absl::InvalidArgumentError(absl::StrCat(
         "prompt.kind: must be SUFFICIENT, VERDICT or OVERSEE, got ",
         QuestionKind_Name(item.prompt().kind())));
+  }
+  if (item.arguments().empty()) return absl::OkStatus();
+  const auto& history = item.prompt().history();
+  if (!std::equal(history.begin(), history.end(), item.arguments().begin(),
+                  item.arguments().end(),
+                  [](const std::string& said, const Call& call) {
+                    return said == call.answer();
+                  })) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "arguments: must be none or the calls whose answers are the ",
+        history.size(), " arguments of prompt.history, got ",
+        item.arguments_size()));
   }
   return absl::OkStatus();
 }
@@ -155,8 +168,10 @@ absl::StatusOr<Call> JudgeServiceImpl::Decide(const Work& work) {
   }
   const JudgeItem& item = *work.item;
   const int64_t start_us = Clock::Real().NowMicros();
+  std::vector<const Call*> arguments;
+  for (const Call& argument : item.arguments()) arguments.push_back(&argument);
   absl::StatusOr<Call> call =
-      judge_.Decide(item.question(), item.prompt(), item.seed());
+      judge_.Decide(item.question(), item.prompt(), arguments, item.seed());
   call_seconds_.Observe(SecondsSince(start_us));
   num_calls_.at(item.prompt().kind())->Increment();
   return call;

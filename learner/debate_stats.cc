@@ -25,6 +25,7 @@ std::string KindName(QuestionKind kind) {
 void AddGated(const Call& call, std::map<std::string, GateTotals>* gates) {
   if (IsGated(call)) (*gates)[KindName(call.prompt().kind())].Add(call);
   for (const Call& child : call.children()) AddGated(child, gates);
+  if (call.has_similarity()) AddGated(call.similarity(), gates);
 }
 
 }  // namespace

@@ -120,6 +120,16 @@ absl::StatusOr<std::vector<double>> EditDistance::Measure(
   return distances;
 }
 
+absl::StatusOr<std::vector<double>> JudgedDistance::Measure(
+    absl::Span<const AnswerPair> pairs) const {
+  std::vector<double> distances;
+  for (const AnswerPair& pair : pairs) {
+    distances.push_back(
+        1 - pair.similarity.value_or(pair.human == pair.model ? 1 : 0));
+  }
+  return distances;
+}
+
 std::unique_ptr<AnswerDistance> MakeCosineDistance(const Transformer* model) {
   return std::make_unique<CosineDistance>(model);
 }

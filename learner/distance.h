@@ -6,6 +6,7 @@
 #define ELENCHUS_LEARNER_DISTANCE_H_
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -21,6 +22,8 @@ struct AnswerPair {
   const Prompt* prompt = nullptr;
   absl::string_view human;
   absl::string_view model;
+  // P("the two say the same") as Amp judged it, where it was asked.
+  std::optional<double> similarity;
 };
 
 class AnswerDistance {
@@ -34,6 +37,13 @@ class AnswerDistance {
 
 // Levenshtein over bytes, divided by the length of the longer answer.
 class EditDistance final : public AnswerDistance {
+ public:
+  absl::StatusOr<std::vector<double>> Measure(
+      absl::Span<const AnswerPair> pairs) const override;
+};
+
+// 1 - the recorded similarity; without one, whether the answers differ.
+class JudgedDistance final : public AnswerDistance {
  public:
   absl::StatusOr<std::vector<double>> Measure(
       absl::Span<const AnswerPair> pairs) const override;

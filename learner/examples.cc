@@ -3,6 +3,7 @@
 
 #include "learner/examples.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -99,6 +100,12 @@ class Builder {
   void AddShadow(const Call& call, double alpha) {
     const Call& shadow = call.shadow();
     if (IsTooOld(shadow)) return;
+    std::optional<double> similarity;
+    if (call.has_similarity()) similarity = ParseJudgement(call.similarity());
+    if (options_.judges_distance && !similarity &&
+        !IsJudgement(call.prompt().kind())) {
+      return;
+    }
     batch_.num_distance_tokens += shadow.answer_tokens_size();
     if (alpha == 0) return;
     Example example = Sampled(shadow);
@@ -116,7 +123,8 @@ class Builder {
            .pair = {.facts = FactsRead(*question_, call.prompt()),
                     .prompt = &call.prompt(),
                     .human = answer,
-                    .model = shadow.answer()},
+                    .model = shadow.answer(),
+                    .similarity = similarity},
            .probability = probability});
     };
     if (call.has_probability()) {
@@ -155,13 +163,18 @@ class Builder {
   void AddImitated(const Call& call, absl::string_view answer, double alpha,
                    double probability) {
     if (probability == 0) return;
-    Example example = Imitation(
-        call, answer, options_.samples_distance ? 0 : alpha * probability);
-    batch_.num_supervised_tokens +=
-        probability * static_cast<double>(example.answer.size());
+    // Whoever judges the distance learns to by likelihood: no distance is left.
+    const bool is_likelihood = !options_.samples_distance ||
+                               call.prompt().kind() == QUESTION_KIND_SIMILAR;
+    Example example =
+        Imitation(call, answer, is_likelihood ? alpha * probability : 0);
+    if (is_likelihood) {
+      batch_.num_supervised_tokens +=
+          probability * static_cast<double>(example.answer.size());
+    }
     if (alpha == 0) return;
     SetConfidence(call, answer, probability, &example);
-    if (!options_.samples_distance) {
+    if (is_likelihood) {
       ++batch_.num_examples[KindName("supervised", call.prompt().kind())];
     }
     Add(call.prompt(), std::move(example));
@@ -243,6 +256,7 @@ class Builder {
     }
     for (const Call& child : call.children()) AddLags(child);
     if (call.has_shadow()) AddLags(call.shadow());
+    if (call.has_similarity()) AddLags(call.similarity());
   }
 
   void AddLags(const Trace& trace) {
@@ -272,6 +286,7 @@ ExampleOptions ExampleOptionsOf(const LearnerConfig& config) {
   // The reward of SHAPED has one weight for all kinds.
   const bool shapes = config.combination() == LearnerConfig::SHAPED;
   return {.samples_distance = SamplesDistance(config),
+          .judges_distance = config.distance() == LearnerConfig::JUDGED,
           .shapes_reward = shapes,
           .alpha_argue = shapes ? 1 : config.alpha_argue(),
           .alpha_judge = shapes ? 1 : config.alpha_judge(),

@@ -23,6 +23,9 @@ namespace elenchus {
 struct ExampleOptions {
   // Shadows are learned from, and H's answers are not imitated by likelihood.
   bool samples_distance = false;
+  // The distance is Amp's judgement (Call.similarity); without one that can be
+  // parsed, or the shadow of a judgement, H's answer has no distance.
+  bool judges_distance = false;
   // Shadows enter L_rl, rather than a term of their own.
   bool shapes_reward = false;
   double alpha_argue = 1;  // weight of ANSWER and ARGUE calls in L_sup, >= 0

@@ -86,6 +86,8 @@ IngestOptions IngestOptionsOf(const LearnerConfig& config) {
           .limits = {.template_hash = TemplateHash(),
                      .context_length = config.model().context_length(),
                      .max_arguments = config.debate().max_arguments(),
+                     .prompt_tools = {config.debate().prompt_tools().begin(),
+                                      config.debate().prompt_tools().end()},
                      .judges_read_citations =
                          config.debate().judge_facts() == DebateConfig::CITED},
           .max_malformed = config.min_replay(),

@@ -40,6 +40,8 @@ std::unique_ptr<AnswerDistance> MakeDistance(const LearnerConfig& config,
       return std::make_unique<EditDistance>();
     case LearnerConfig::COSINE:
       return MakeCosineDistance(target);
+    case LearnerConfig::JUDGED:
+      return std::make_unique<JudgedDistance>();
   }
   return nullptr;
 }

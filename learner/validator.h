@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "proto/trace.pb.h"
@@ -20,6 +22,8 @@ struct TraceLimits {
   int64_t context_length = 128;
   // Rounds of a debate.
   int max_arguments = 16;
+  // DebateConfig.prompt_tools.
+  std::vector<std::string> prompt_tools = {};
   // DebateConfig.judge_facts is CITED.
   bool judges_read_citations = false;
   // Calls nested in each other, the outermost included.

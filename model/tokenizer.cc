@@ -21,6 +21,8 @@ Token KindMark(const Prompt& prompt) {
       return prompt.named_first() == 0 ? kVerdictEvenMark : kVerdictOddMark;
     case QUESTION_KIND_OVERSEE:
       return kOverseeMark;
+    case QUESTION_KIND_SIMILAR:
+      return kSimilarMark;
     default:
       return kAnswerMark;
   }
@@ -46,9 +48,14 @@ std::string Decode(absl::Span<const Token> tokens) {
 std::vector<Token> PromptTokens(const Prompt& prompt) {
   std::vector<Token> tokens;
   Append(prompt.question(), &tokens);
-  for (const std::string& argument : prompt.history()) {
+  for (int i = 0; i < prompt.history_size(); ++i) {
     tokens.push_back(kArgumentMark);
-    Append(argument, &tokens);
+    Append(prompt.history(i), &tokens);
+    for (const Inspection& inspection : prompt.inspections()) {
+      if (inspection.argument() != static_cast<uint32_t>(i)) continue;
+      tokens.push_back(kInspectionMark);
+      Append(inspection.text(), &tokens);
+    }
   }
   tokens.push_back(KindMark(prompt));
   return tokens;
@@ -56,10 +63,11 @@ std::vector<Token> PromptTokens(const Prompt& prompt) {
 
 uint64_t TemplateHash() {
   static const uint64_t hash = FingerprintOf(Sha256(absl::StrCat(
-      "bytes 0..255; facts question (", kArgumentMark, " argument)* mark; end ",
-      kEndOfText, " answer ", kAnswerMark, " sufficient ", kSufficientMark,
-      " verdict even first ", kVerdictEvenMark, " odd first ", kVerdictOddMark,
-      " oversee ", kOverseeMark, " padding ", kPadding, " vocabulary ",
+      "bytes 0..255; facts question (", kArgumentMark, " argument (",
+      kInspectionMark, " inspection)*)* mark; end ", kEndOfText, " answer ",
+      kAnswerMark, " sufficient ", kSufficientMark, " verdict even first ",
+      kVerdictEvenMark, " odd first ", kVerdictOddMark, " oversee ",
+      kOverseeMark, " similar ", kSimilarMark, " vocabulary ",
       kVocabularySize)));
   return hash;
 }

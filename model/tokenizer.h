@@ -30,8 +30,9 @@ inline constexpr Token kSufficientMark = 259;   // is the last one sufficient?
 inline constexpr Token kVerdictEvenMark = 260;  // verdict, even named first
 inline constexpr Token kVerdictOddMark = 261;   // verdict, odd named first
 inline constexpr Token kOverseeMark = 262;
-inline constexpr Token kPadding = 263;
-inline constexpr int kVocabularySize = 264;
+inline constexpr Token kSimilarMark = 263;     // do the two say the same?
+inline constexpr Token kInspectionMark = 264;  // before what a tool said
+inline constexpr int kVocabularySize = 265;
 
 std::vector<Token> Encode(absl::string_view text);
 
@@ -39,9 +40,9 @@ std::vector<Token> Encode(absl::string_view text);
 std::string Decode(absl::Span<const Token> tokens);
 
 // The prompt's tokens, after the facts:
-//   question (kArgumentMark argument)* mark
-// where mark is that of the prompt's kind. ANSWER is ARGUE with an empty
-// history.
+//   question (kArgumentMark argument (kInspectionMark inspection)*)* mark
+// where an argument is followed by what tools said of it, and mark is that of
+// the prompt's kind. ANSWER is ARGUE with an empty history.
 std::vector<Token> PromptTokens(const Prompt& prompt);
 
 // First 8 bytes of SHA-256 of a description of the template, big-endian.

@@ -47,11 +47,14 @@ class JudgeClient : public Judge {
                  }) {}
 
   absl::StatusOr<Call> Decide(const Question& question, const Prompt& prompt,
-                              uint64_t seed) override {
+                              ArgumentCalls arguments, uint64_t seed) override {
     JudgeItem item;
     *item.mutable_question() = question;
     *item.mutable_prompt() = prompt;
     item.set_seed(seed);
+    for (const Call* const argument : arguments) {
+      *item.add_arguments() = *argument;
+    }
     return batcher_.Call(std::move(item));
   }
 

@@ -4,6 +4,7 @@
 #include "rpc/validate.h"
 
 #include "core/status.h"
+#include "debate/inspector.h"
 
 namespace elenchus {
 
@@ -13,11 +14,28 @@ absl::Status CheckBytes(const char* field, size_t num_bytes, size_t max_bytes) {
       field, ": must be at most ", max_bytes, " bytes, got ", num_bytes));
 }
 
+absl::Status CheckInspections(
+    const char* field,
+    const google::protobuf::RepeatedPtrField<Inspection>& inspections,
+    int num_arguments) {
+  if (inspections.size() > kMaxInspections) {
+    return absl::InvalidArgumentError(absl::StrCat(field, ": must be at most ",
+                                                   kMaxInspections, ", got ",
+                                                   inspections.size()));
+  }
+  for (const Inspection& inspection : inspections) {
+    ELENCHUS_RETURN_IF_ERROR(
+        Annotate(CheckInspection(inspection, num_arguments), field));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckPrompt(const Prompt& prompt) {
   if (prompt.kind() < QUESTION_KIND_ANSWER ||
-      prompt.kind() > QUESTION_KIND_OVERSEE) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "prompt.kind: must be one of the five kinds, got ", prompt.kind()));
+      prompt.kind() > QUESTION_KIND_SIMILAR) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("prompt.kind: must be one that is asked, got ",
+                     static_cast<int>(prompt.kind())));
   }
   if (prompt.question().empty()) {
     return absl::InvalidArgumentError("prompt.question: must not be empty");
@@ -33,6 +51,8 @@ absl::Status CheckPrompt(const Prompt& prompt) {
     ELENCHUS_RETURN_IF_ERROR(
         CheckBytes("prompt.history", argument.size(), kMaxTextBytes));
   }
+  ELENCHUS_RETURN_IF_ERROR(CheckInspections(
+      "prompt.inspections", prompt.inspections(), prompt.history_size()));
   if (prompt.has_view()) {
     return absl::InvalidArgumentError(
         "prompt.view: must be absent, for whoever answers says what M reads");

@@ -19,7 +19,14 @@ inline constexpr size_t kMaxFactsBytes = 65536;
 // Most arguments of a history.
 inline constexpr int kMaxHistory = 16;
 
+// Most inspections of a prompt, or of a workspace.
+inline constexpr int kMaxInspections = 1024;
+
 // InvalidArgument, naming the field, its value and the limit.
+absl::Status CheckInspections(
+    const char* field,
+    const google::protobuf::RepeatedPtrField<Inspection>& inspections,
+    int num_arguments);
 absl::Status CheckPrompt(const Prompt& prompt);
 absl::Status CheckQuestion(const Question& question);
 

@@ -22,8 +22,9 @@ MAY_INCLUDE = {
     "inspect": {"core", "debate", "model", "proto"},
     "rpc": {"core", "debate", "proto"},
     "human_proxy": {"core", "debate", "tasks", "rpc", "proto"},
-    "judge_service": {"core", "debate", "tasks", "model", "rpc", "proto"},
-    "actor": {"core", "debate", "tasks", "model", "rpc", "proto"},
+    "judge_service": {"core", "debate", "tasks", "model", "inspect", "rpc",
+                      "proto"},
+    "actor": {"core", "debate", "tasks", "model", "inspect", "rpc", "proto"},
     "learner": {"core", "debate", "tasks", "replay", "model", "rpc", "proto"},
 }
 PROCESSES = {"human_proxy", "judge_service", "actor", "learner"}

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/status.h"
+#include "tasks/comparing_human.h"
 #include "tasks/hidden_facts.h"
 #include "tasks/inversion.h"
 #include "tasks/powering.h"
@@ -128,7 +129,7 @@ absl::StatusOr<std::unique_ptr<const Task>> MakeTask(const TaskConfig& config) {
 absl::StatusOr<std::unique_ptr<Human>> MakeScriptedHuman(
     const TaskConfig& config) {
   ELENCHUS_ASSIGN_OR_RETURN(const WorldParts world, WorldOf(config));
-  return world.make_human(config);
+  return std::make_unique<ComparingHuman>(world.make_human(config));
 }
 
 }  // namespace elenchus

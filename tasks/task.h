@@ -83,8 +83,9 @@ class Task : public World {
 absl::StatusOr<std::unique_ptr<const Task>> MakeTask(const TaskConfig& config);
 
 // The human who knows how to decompose this task's questions; never sees
-// facts. Answers, argues, and judges sufficiency and verdicts by checking what
-// an argument claims; every step is pure. InvalidArgument as MakeTask.
+// facts. Answers, argues, judges sufficiency and verdicts by checking what an
+// argument claims, and compares answers; every step is pure. InvalidArgument as
+// MakeTask.
 absl::StatusOr<std::unique_ptr<Human>> MakeScriptedHuman(
     const TaskConfig& config);
 

@@ -71,10 +71,12 @@ absl::StatusOr<CrossPlay> PlayEachOther(const DebateConfig& rules,
                                         const World& world, Human& human,
                                         absl::Span<Model* const> players,
                                         absl::Span<const Question> questions,
-                                        Judge& judge, uint64_t seed) {
+                                        Judge& judge, uint64_t seed,
+                                        const Inspector* inspector) {
   std::deque<Amp> debaters;
   for (Model* const player : players) {
-    debaters.emplace_back(rules, *player, human, world);
+    debaters.emplace_back(rules, *player, human, world, Clock::Real(),
+                          inspector);
   }
   const std::vector<Pairing> pairings =
       AllPairings(players.size(), questions.size());

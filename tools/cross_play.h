@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "debate/human.h"
+#include "debate/inspector.h"
 #include "debate/judge.h"
 #include "debate/model.h"
 #include "proto/config.pb.h"
@@ -30,13 +31,15 @@ struct CrossPlay {
 };
 
 // Every two players debate every question twice, so that each opens once, by
-// `rules` and before one judge. A function of its arguments and of what models,
+// `rules` and before one judge; the inspector looks at all players' calls. A
+// function of its arguments and of what models,
 // human and judge answer. Blocks. Errors: theirs.
 absl::StatusOr<CrossPlay> PlayEachOther(const DebateConfig& rules,
                                         const World& world, Human& human,
                                         absl::Span<Model* const> players,
                                         absl::Span<const Question> questions,
-                                        Judge& judge, uint64_t seed);
+                                        Judge& judge, uint64_t seed,
+                                        const Inspector* inspector = nullptr);
 
 // {"steps": [..], "debates": .., "decided": .., "opener_win_rate": .., "wins":
 // [[..]], "ratings":

@@ -12,6 +12,7 @@
 #include "core/status.h"
 #include "debate/amp.h"
 #include "debate/cached_human.h"
+#include "inspect/snapshot_inspector.h"
 #include "learner/checkpoint.h"
 #include "tasks/task.h"
 #include "tools/cross_play.h"
@@ -64,21 +65,28 @@ absl::StatusOr<Json> CrossPlayRun(const RunConfig& run,
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
                             MakeScriptedHuman(run.task()));
   CachedHuman human(*script, kHumanCache);
+  SnapshotInspector inspector(
+      {.model = run.model(),
+       .engine = run.evaluator().engine(),
+       .max_argument_tokens = run.debate().max_argument_tokens(),
+       .num_snapshots = steps.size()});
   std::vector<std::unique_ptr<Engine>> engines;
   std::vector<Model*> players;
   for (const int64_t step : steps) {
     ELENCHUS_ASSIGN_OR_RETURN(const Checkpoint checkpoint,
                               store.LoadStep(step));
     ELENCHUS_ASSIGN_OR_RETURN(engines.emplace_back(),
-                              EngineOf(run, run_dir, checkpoint));
+                              EngineOf(run, run_dir, checkpoint, &inspector));
     players.push_back(engines.back().get());
   }
   ELENCHUS_ASSIGN_OR_RETURN(const std::vector<Question> questions,
                             DrawQuestions(*task, run));
-  Amp judge(run.debate(), *players.back(), human, *task);
-  ELENCHUS_ASSIGN_OR_RETURN(const CrossPlay cross_play,
-                            PlayEachOther(run.debate(), *task, human, players,
-                                          questions, judge, run.seed()));
+  Amp judge(run.debate(), *players.back(), human, *task, Clock::Real(),
+            &inspector);
+  ELENCHUS_ASSIGN_OR_RETURN(
+      const CrossPlay cross_play,
+      PlayEachOther(run.debate(), *task, human, players, questions, judge,
+                    run.seed(), &inspector));
   Json json = CrossPlayToJson(cross_play, steps);
   ELENCHUS_RETURN_IF_ERROR(
       WriteFileAtomically(CrossPlayPath(run_dir), DumpJson(json, 2) + "\n"));

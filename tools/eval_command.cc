@@ -16,6 +16,7 @@
 #include "core/snapshot.h"
 #include "core/status.h"
 #include "debate/cached_human.h"
+#include "inspect/snapshot_inspector.h"
 #include "tasks/task.h"
 #include "tools/evaluation.h"
 #include "tools/report.h"
@@ -26,18 +27,23 @@ namespace elenchus {
 namespace {
 
 constexpr size_t kHumanCache = 65536;
+constexpr int kNumThreads = 64;
 
 // `line` with the evaluation of the checkpoint's weights after it.
 absl::StatusOr<Json> Measure(const RunConfig& run, const std::string& run_dir,
                              const Checkpoint& checkpoint, Json line) {
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
-                            EngineOf(run, run_dir, checkpoint));
+  const std::unique_ptr<SnapshotInspector> inspector =
+      MakeInspector(run.debate(), run.model(), run.evaluator().engine());
+  ELENCHUS_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Engine> engine,
+      EngineOf(run, run_dir, checkpoint, inspector.get()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
                             MakeScriptedHuman(run.task()));
   CachedHuman human(*script, kHumanCache);
-  const Evaluator evaluator(run.task(), run.debate(), *task, *engine, human);
+  const Evaluator evaluator(run.task(), run.debate(), *task, *engine, human,
+                            kNumThreads, inspector.get());
   ELENCHUS_ASSIGN_OR_RETURN(
       const Evaluation evaluation,
       evaluator.Run({run.evaluator().final_questions_per_class(),
@@ -58,7 +64,8 @@ double SecondsOf(const Checkpoint& checkpoint, const std::string& lines_path) {
 
 absl::StatusOr<std::unique_ptr<Engine>> EngineOf(const RunConfig& run,
                                                  const std::string& run_dir,
-                                                 const Checkpoint& checkpoint) {
+                                                 const Checkpoint& checkpoint,
+                                                 SnapshotInspector* inspector) {
   const auto weights = checkpoint.files.find(kWeightsFile);
   if (weights == checkpoint.files.end()) {
     return absl::DataLossError(
@@ -74,6 +81,9 @@ absl::StatusOr<std::unique_ptr<Engine>> EngineOf(const RunConfig& run,
   ELENCHUS_ASSIGN_OR_RETURN(
       std::unique_ptr<Engine> engine,
       Engine::Create(run.model(), run.evaluator().engine(), nullptr));
+  if (inspector != nullptr) {
+    ELENCHUS_RETURN_IF_ERROR(inspector->Remember(snapshot));
+  }
   ELENCHUS_RETURN_IF_ERROR(engine->SetWeights(
       std::make_shared<const Snapshot>(std::move(snapshot))));
   return engine;

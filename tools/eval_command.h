@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "inspect/snapshot_inspector.h"
 #include "learner/checkpoint.h"
 #include "model/engine.h"
 #include "proto/config.pb.h"
@@ -28,7 +29,8 @@ absl::StatusOr<RunConfig> LoadFinishedRun(const std::string& run_dir,
 // (of another model).
 absl::StatusOr<std::unique_ptr<Engine>> EngineOf(const RunConfig& run,
                                                  const std::string& run_dir,
-                                                 const Checkpoint& checkpoint);
+                                                 const Checkpoint& checkpoint,
+                                                 SnapshotInspector* inspector);
 
 // Evaluates the weights of the newest checkpoint with the final counts
 // of `run.evaluator` and a scripted human in this process; writes `path` and

@@ -49,14 +49,15 @@ bool IsTrue(const Call& call, const std::string& true_answer) {
 
 Evaluator::Evaluator(const TaskConfig& task_config, const DebateConfig& rules,
                      const Task& task, Model& model, Human& human,
-                     int num_threads)
+                     int num_threads, const Inspector* inspector)
     : task_config_(task_config),
       rules_(rules),
       always_human_(WithHumanAlways(rules)),
       task_(task),
       model_(model),
       human_(human),
-      num_threads_(num_threads) {}
+      num_threads_(num_threads),
+      inspector_(inspector) {}
 
 absl::StatusOr<Evaluation> Evaluator::Run(const EvaluationCounts& counts,
                                           uint64_t seed) const {
@@ -199,7 +200,7 @@ absl::StatusOr<DebateResults> Evaluator::PlayDebates(int count,
                                                      uint64_t seed) const {
   ELENCHUS_ASSIGN_OR_RETURN(const std::vector<EvaluationQuestion> questions,
                             DrawTrainQuestions(count, seed));
-  Amp amp(rules_, model_, human_, task_);
+  Amp amp(rules_, model_, human_, task_, Clock::Real(), inspector_);
   std::vector<Trace> traces(questions.size());
   ELENCHUS_RETURN_IF_ERROR(ParallelFor(
       questions.size(), num_threads_, [&](size_t i) -> absl::Status {

@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "debate/human.h"
+#include "debate/inspector.h"
 #include "debate/model.h"
 #include "proto/config.pb.h"
 #include "proto/trace.pb.h"
@@ -110,13 +111,16 @@ struct Evaluation {
   std::optional<GameResults> game;
 };
 
-// Thread-safe. Borrows task, model and human.
+// Thread-safe. Borrows task, model, human and inspector. In debates that it
+// plays arguments can be inspected; those that it makes up itself were spoken
+// by nobody.
 class Evaluator {
  public:
   // Calls of Amp run on `num_threads` threads, so that the model sees them in
   // large batches. The judge is this process's own Amp(M).
   Evaluator(const TaskConfig& task_config, const DebateConfig& rules,
-            const Task& task, Model& model, Human& human, int num_threads = 64);
+            const Task& task, Model& model, Human& human, int num_threads = 64,
+            const Inspector* inspector = nullptr);
 
   // Measures everything on questions drawn by `seed`. Blocks. Errors: those of
   // model and human; InvalidArgument (the task draws no question of a class).
@@ -178,6 +182,7 @@ class Evaluator {
   Model& model_;
   Human& human_;
   const int num_threads_;
+  const Inspector* const inspector_;
 };
 
 // The prompt of this kind on `question` after these arguments.

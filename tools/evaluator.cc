@@ -16,6 +16,7 @@
 #include "core/status.h"
 #include "core/thread_group.h"
 #include "debate/cached_human.h"
+#include "inspect/snapshot_inspector.h"
 #include "model/engine.h"
 #include "rpc/human_client.h"
 #include "rpc/server.h"
@@ -30,6 +31,7 @@ namespace {
 
 constexpr char kName[] = "evaluator";
 constexpr size_t kHumanCache = 65536;
+constexpr int kNumThreads = 64;
 // The evaluator is the last to be served where the machine is busy.
 constexpr double kHumanTimeoutSeconds = 60;
 // The start is measured once and stands in every report.
@@ -77,10 +79,11 @@ double SecondsBefore(const std::string& run_dir) {
 class EvaluationLoop {
  public:
   EvaluationLoop(const EvaluatorConfig& config, Engine* engine,
-                 const Evaluator* evaluator, PendingSnapshots* pending,
-                 Metrics* metrics)
+                 SnapshotInspector* inspector, const Evaluator* evaluator,
+                 PendingSnapshots* pending, Metrics* metrics)
       : config_(config),
         engine_(*engine),
+        inspector_(inspector),
         evaluator_(*evaluator),
         pending_(*pending),
         metrics_(*metrics),
@@ -104,6 +107,9 @@ class EvaluationLoop {
   absl::Status Evaluate(const PendingSnapshots::Item& item) {
     const Snapshot& snapshot = *item.snapshot;
     ELENCHUS_RETURN_IF_ERROR(engine_.SetWeights(item.snapshot));
+    if (inspector_ != nullptr) {
+      ELENCHUS_RETURN_IF_ERROR(inspector_->Remember(snapshot));
+    }
     ELENCHUS_ASSIGN_OR_RETURN(
         const Evaluation evaluation,
         evaluator_.Run(
@@ -126,6 +132,7 @@ class EvaluationLoop {
 
   const EvaluatorConfig config_;
   Engine& engine_;
+  SnapshotInspector* const inspector_;  // null where nobody inspects
   const Evaluator& evaluator_;
   PendingSnapshots& pending_;
   Metrics& metrics_;
@@ -154,8 +161,10 @@ absl::Status RunEvaluator(
                        .timeout_seconds = kHumanTimeoutSeconds,
                        .stop = stop});
   CachedHuman human(*proxy, kHumanCache);
+  const std::unique_ptr<SnapshotInspector> inspector =
+      MakeInspector(config.debate(), config.model(), config.engine());
   const Evaluator evaluator(config.task(), config.debate(), *task, *engine,
-                            human);
+                            human, kNumThreads, inspector.get());
   ELENCHUS_ASSIGN_OR_RETURN(const int metrics_port,
                             metrics.Serve(config.server().metrics_address()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<RpcServer> server,
@@ -186,7 +195,8 @@ absl::Status RunEvaluator(
     return status;
   });
   const absl::Status status =
-      EvaluationLoop(config, engine.get(), &evaluator, &pending, &metrics)
+      EvaluationLoop(config, engine.get(), inspector.get(), &evaluator,
+                     &pending, &metrics)
           .Run();
   threads.RequestStop();
   const absl::Status followed = threads.Join();

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/config.h"
 #include "core/status.h"
+#include "debate/inspector.h"
 #include "tasks/task.h"
 #include "tools/run_folder.h"
 
@@ -23,15 +24,19 @@ absl::Status CheckContext(const RunConfig& run) {
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));
   const DebateConfig& debate = run.debate();
-  const int needed =
-      task->LongestFacts() + task->LongestQuestion() + kMarkAndJudgement +
-      debate.max_arguments() * (1 + debate.max_argument_tokens());
+  const int needed = task->LongestFacts() + task->LongestQuestion() +
+                     kMarkAndJudgement +
+                     debate.max_arguments() *
+                         (1 + debate.max_argument_tokens() +
+                          debate.prompt_tools_size() *
+                              (1 + static_cast<int>(kMaxInspectionBytes)));
   if (run.model().context_length() >= needed) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "model.context_length: must be at least ", needed, " for ",
       task->LongestFacts(), " tokens of facts, ", task->LongestQuestion(),
       " of a question and debate.max_arguments arguments of "
-      "debate.max_argument_tokens tokens; got ",
+      "debate.max_argument_tokens tokens, each with what "
+      "debate.prompt_tools say of it; got ",
       run.model().context_length()));
 }
 

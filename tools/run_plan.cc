@@ -27,6 +27,9 @@ std::string WithPort(const std::string& address, int port) {
 DebateConfig DebateOf(const RunConfig& run) {
   DebateConfig debate = run.debate();
   debate.set_record_shadows(SamplesDistance(run.learner()));
+  debate.set_record_similarity(run.learner().distance() ==
+                               LearnerConfig::JUDGED);
+  debate.set_human_inspects(run.human_proxy().resample_ties());
   return debate;
 }
 

@@ -59,18 +59,32 @@ std::string CallNotes(const Call& call) {
   return absl::StrCat("<small>", notes, "</small>");
 }
 
+// What tools said of the arguments, to whoever `reads` or had them inspected.
+void AppendInspections(
+    const google::protobuf::RepeatedPtrField<Inspection>& inspections,
+    const char* label, std::string* html) {
+  for (const Inspection& inspection : inspections) {
+    absl::StrAppend(html, "<li><span class=\"kind\">", label, "</span> ",
+                    EscapeHtml(inspection.tool()), " of argument ",
+                    inspection.argument() + 1, ": ", Code(inspection.text()),
+                    "</li>");
+  }
+}
+
 std::string CallToHtml(const Call& call, const std::string& label, int depth) {
   std::string html = absl::StrCat(
       "<li><span class=\"kind\">", EscapeHtml(label), "</span> ",
       Code(call.prompt().question()), " &rarr; ", Code(call.answer()), " ",
       WhoHtml(call.answerer()), CallNotes(call));
-  if (call.children_size() > 0 && depth < kMaxDepth) {
-    absl::StrAppend(&html, "<ul>");
+  std::string below;
+  AppendInspections(call.prompt().inspections(), "reads", &below);
+  AppendInspections(call.inspections(), "inspects", &below);
+  if (depth < kMaxDepth) {
     for (const Call& child : call.children()) {
-      absl::StrAppend(&html, CallToHtml(child, "asks", depth + 1));
+      absl::StrAppend(&below, CallToHtml(child, "asks", depth + 1));
     }
-    absl::StrAppend(&html, "</ul>");
   }
+  if (!below.empty()) absl::StrAppend(&html, "<ul>", below, "</ul>");
   return absl::StrCat(html, "</li>");
 }
 

@@ -326,7 +326,7 @@ TEST(AmpTest, AJudgeByCitationsReadsTheCitedFactsAlone) {
     read.clear();
     Prompt prompt = PromptOf(kind, "+");
     prompt.add_history("c:7");
-    const absl::StatusOr<Call> call = amp.Decide(question, prompt, 1);
+    const absl::StatusOr<Call> call = amp.Decide(question, prompt, {}, 1);
     ASSERT_OK(call);
     EXPECT_EQ(call->prompt().view(), "c7\n");
     ASSERT_EQ(call->children_size(), 2);
@@ -355,10 +355,11 @@ TEST(AmpTest, JudgesOnlyJudgements) {
   FakeHuman human([](const Workspace&) { return ProbabilityStep(0.25); });
   FakeWorld world;
   Amp amp(DebateConfig(), model, human, world);
-  EXPECT_THAT(amp.Decide(AQuestion(), PromptOf(QUESTION_KIND_ARGUE, "q"), 1),
-              StatusIs(absl::StatusCode::kInvalidArgument, testing::_));
+  EXPECT_THAT(
+      amp.Decide(AQuestion(), PromptOf(QUESTION_KIND_ARGUE, "q"), {}, 1),
+      StatusIs(absl::StatusCode::kInvalidArgument, testing::_));
   const absl::StatusOr<Call> call =
-      amp.Decide(AQuestion(), PromptOf(QUESTION_KIND_VERDICT, "q"), 1);
+      amp.Decide(AQuestion(), PromptOf(QUESTION_KIND_VERDICT, "q"), {}, 1);
   ASSERT_OK(call);
   EXPECT_EQ(call->probability(), 0.25);
 }

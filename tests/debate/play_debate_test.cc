@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/testing/fakes.h"
 #include "tests/testing/status_matchers.h"
 
@@ -22,9 +23,13 @@ class FakeJudge : public Judge {
   int sufficient_at = -1;  // number of arguments that suffices; -1: see above
   std::vector<Prompt> prompts;
 
+  std::vector<std::vector<std::string>> arguments;
+
   absl::StatusOr<Call> Decide(const Question&, const Prompt& prompt,
-                              uint64_t) override {
+                              ArgumentCalls calls, uint64_t) override {
     prompts.push_back(prompt);
+    arguments.emplace_back();
+    for (const Call* call : calls) arguments.back().push_back(call->answer());
     const bool is_verdict = prompt.kind() == QUESTION_KIND_VERDICT;
     const HumanAnswer& answer =
         is_verdict ? verdict.answer() : sufficient.answer();
@@ -200,6 +205,59 @@ TEST_F(PlayDebateTest, TheSideNamedFirstIsRandomAndRecorded) {
     num_odd += trace.verdict().prompt().named_first();
   }
   EXPECT_NEAR(num_odd, 1000, 90);
+}
+
+TEST_F(PlayDebateTest, TheJudgeGetsTheCallsWhereHMayInspectThem) {
+  rules_.set_max_arguments(2);
+  Play();
+  for (const auto& calls : judge_.arguments) EXPECT_TRUE(calls.empty());
+  judge_.arguments.clear();
+  rules_.set_human_inspects(true);
+  Play();
+  ASSERT_EQ(judge_.arguments.size(), 2u);
+  EXPECT_THAT(judge_.arguments[0], testing::ElementsAre("a0"));
+  EXPECT_THAT(judge_.arguments[1], testing::ElementsAre("a0", "a1"));
+}
+
+// Says of a call which tool looked at it, and how many facts it may tell.
+class NamingInspector : public Inspector {
+ public:
+  std::string Inspect(absl::string_view tool, const Question&, const Call& call,
+                      const View& view) const override {
+    return absl::StrCat(tool, " ", call.answer(), " ",
+                        view.shows_all() ? "all" : "some");
+  }
+};
+
+TEST_F(PlayDebateTest, LaterPromptsHoldWhatToolsSayOfEachArgument) {
+  rules_.set_max_arguments(2);
+  rules_.add_prompt_tools("resample");
+  rules_.add_prompt_tools("calls");
+  const NamingInspector inspector;
+  const Amp debater(rules_, model_, human_, world_, clock_, &inspector);
+  const absl::StatusOr<Trace> trace =
+      PlayDebate(question_, rules_, debater, judge_, 1, clock_);
+  ASSERT_OK(trace);
+  const auto texts = [](const Prompt& prompt) {
+    std::vector<std::string> result;
+    for (const Inspection& inspection : prompt.inspections()) {
+      result.push_back(absl::StrCat(inspection.argument(), " ",
+                                    inspection.tool(), ": ",
+                                    inspection.text()));
+    }
+    return result;
+  };
+  EXPECT_THAT(texts(trace->rounds(0).argument().prompt()), testing::IsEmpty());
+  EXPECT_THAT(texts(trace->rounds(1).argument().prompt()),
+              testing::ElementsAre("0 resample: resample a0 all",
+                                   "0 calls: calls a0 all"));
+  EXPECT_THAT(texts(trace->rounds(0).sufficient().prompt()),
+              testing::ElementsAre("0 resample: resample a0 some",
+                                   "0 calls: calls a0 some"));
+  EXPECT_THAT(texts(trace->verdict().prompt()),
+              testing::ElementsAre(
+                  "0 resample: resample a0 some", "0 calls: calls a0 some",
+                  "1 resample: resample a1 some", "1 calls: calls a1 some"));
 }
 
 TEST_F(PlayDebateTest, SameSeedSameBytes) {

@@ -63,7 +63,7 @@ TEST(RunJudgeServiceTest, WithoutWeightsItIsUnavailableAndStopsWhenAsked) {
       {.address = absl::StrCat("127.0.0.1:", port.get_future().get()),
        .timeout_seconds = 0.3});
   EXPECT_THAT(
-      judge->Decide(Question(), Prompt(), 1),
+      judge->Decide(Question(), Prompt(), {}, 1),
       StatusIs(absl::StatusCode::kUnavailable, HasSubstr("no weights yet")));
   stop.request_stop();
   process.join();

@@ -22,7 +22,7 @@ constexpr char kTask[] = "permutation_powering";
 class SeedJudge : public Judge {
  public:
   absl::StatusOr<Call> Decide(const Question& question, const Prompt&,
-                              uint64_t seed) override {
+                              ArgumentCalls, uint64_t seed) override {
     if (question.facts() == "fail") {
       return absl::DeadlineExceededError("H is away");
     }
@@ -124,6 +124,26 @@ TEST_F(JudgeServiceTest, ABadItemFailsAlone) {
   EXPECT_THAT(response.results(3).message(), HasSubstr("got 65537"));
   EXPECT_THAT(response.results(4).message(), HasSubstr("chess"));
   EXPECT_EQ(response.results(5).call().seed(), 6u);
+}
+
+TEST(CheckJudgeItemTest, TheCallsAreThoseThatSpokeTheHistory) {
+  JudgeItem item;
+  item.mutable_question()->set_task(kTask);
+  item.mutable_question()->set_text("a3");
+  item.mutable_prompt()->set_kind(QUESTION_KIND_VERDICT);
+  item.mutable_prompt()->set_question("a3");
+  item.mutable_prompt()->add_history("d:bc");
+  item.mutable_prompt()->add_history("c:bb");
+  EXPECT_OK(CheckJudgeItem(item, kTask));
+  item.add_arguments()->set_answer("d:bc");
+  EXPECT_THAT(CheckJudgeItem(item, kTask),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("the 2 arguments of prompt.history, got 1")));
+  item.add_arguments()->set_answer("c:bb");
+  EXPECT_OK(CheckJudgeItem(item, kTask));
+  item.mutable_arguments(1)->set_answer("c");
+  EXPECT_THAT(CheckJudgeItem(item, kTask),
+              StatusIs(absl::StatusCode::kInvalidArgument, testing::_));
 }
 
 TEST_F(JudgeServiceTest, RequestsWithNoneOrTooManyItemsAreRefused) {

@@ -32,6 +32,16 @@ TEST(EditDistance, ByHand) {
   EXPECT_EQ(*distances, (std::vector<double>{3.0 / 7, 0, 1, 0, 1, 1.0 / 4}));
 }
 
+TEST(JudgedDistance, IsWhatAmpJudgedAndEqualityWhereItWasNotAsked) {
+  const Prompt prompt = MakePrompt("a3");
+  const auto distances = JudgedDistance().Measure(
+      {AnswerPair{"abcd\n", &prompt, "d:bc", "c", 0.75},
+       AnswerPair{"abcd\n", &prompt, "y", "y"},
+       AnswerPair{"abcd\n", &prompt, "y", "n"}});
+  ASSERT_TRUE(distances.ok());
+  EXPECT_EQ(*distances, (std::vector<double>{0.25, 0, 1}));
+}
+
 class CosineDistanceTest : public testing::Test {
  protected:
   static ModelConfig Config() {

@@ -302,6 +302,39 @@ TEST(MakeExamples, ShadowsThatShapeTheReward) {
   EXPECT_EQ(reinforced[0].examples[3].answer, WithEnd("c:bb"));
 }
 
+// The distance of an argument is what Amp judged; who judges it learns by
+// likelihood. Without a judgement that can be read there is no distance.
+TEST(MakeExamples, ShadowsOfAJudgedDistance) {
+  Trace trace = MakeShadowedTrace();
+  Call* const similarity =
+      trace.mutable_rounds(0)->mutable_argument()->mutable_similarity();
+  *similarity = MakeCall(QUESTION_KIND_SIMILAR, ANSWERER_HUMAN, "");
+  similarity->set_probability(0.25);
+  const ExampleOptions options = {.samples_distance = true,
+                                  .judges_distance = true};
+  const TraceGroup judged = Group({trace});
+  BatchExamples batch = MakeExamples({judged}, options, 1);
+  // "y" and "n" with their ends, by their probabilities.
+  EXPECT_EQ(batch.num_supervised_tokens, 2);
+  EXPECT_EQ(batch.num_examples.at("supervised_similar"), 2);
+  EXPECT_EQ(batch.num_examples.count("supervised_argue"), 0u);
+  EXPECT_EQ(batch.num_examples.at("shadow_argue"), 1);
+  ASSERT_EQ(batch.shadows.size(), 4u);
+  EXPECT_EQ(batch.shadows[0].pair.similarity, 0.25);
+  EXPECT_EQ(batch.shadows[1].pair.similarity, std::nullopt);
+  // .75, .3 * 0 + .7 * 1 and 0.
+  const auto mean = RewardShadows(JudgedDistance(), 1, &batch);
+  ASSERT_TRUE(mean.ok());
+  EXPECT_NEAR(*mean, (0.75 + 0.7 + 0) / 3, 1e-6);
+
+  similarity->clear_probability();
+  similarity->set_answer("maybe");
+  const TraceGroup unread = Group({trace});
+  batch = MakeExamples({unread}, options, 1);
+  EXPECT_EQ(batch.num_examples.count("shadow_argue"), 0u);
+  EXPECT_EQ(batch.num_examples.at("shadow_verdict"), 1);
+}
+
 TEST(MakeExamples, OldShadowsAreLeftOut) {
   const TraceGroup group = Group({MakeShadowedTrace()});
   const BatchExamples batch = MakeExamples(

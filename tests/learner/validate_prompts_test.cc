@@ -3,6 +3,7 @@
 
 // What a trace's prompts may hold beside the question and the history.
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -53,6 +54,103 @@ TEST(ValidateTrace, AJudgeReadsWhatTheHistoryCites) {
   trace.mutable_rounds(0)->mutable_argument()->mutable_prompt()->set_view("");
   EXPECT_THAT(std::string(ValidateTrace(trace, limits).message()),
               HasSubstr("rounds[0].argument: prompt view must be absent"));
+}
+
+void AddInspection(uint32_t argument, const char* tool, Prompt* prompt) {
+  Inspection* const inspection = prompt->add_inspections();
+  inspection->set_argument(argument);
+  inspection->set_tool(tool);
+  inspection->set_text("x");
+}
+
+// Every call of the debate holds what each tool says of each argument.
+TEST(ValidateTrace, PromptsHoldWhatTheRulesToolsSay) {
+  TraceLimits limits = Limits(false);
+  limits.prompt_tools = {"calls", "replay"};
+  Trace trace = MakeTrace();
+  EXPECT_THAT(std::string(ValidateTrace(trace, limits).message()),
+              HasSubstr("rounds[0].sufficient: prompt inspections must be 2, "
+                        "one of each argument by each of "
+                        "debate.prompt_tools, got 0"));
+  const auto calls = [](Trace* of) {
+    return std::vector<Call*>{of->mutable_rounds(0)->mutable_sufficient(),
+                              of->mutable_rounds(1)->mutable_argument(),
+                              of->mutable_verdict()};
+  };
+  for (Call* const call : calls(&trace)) {
+    for (int i = 0; i < call->prompt().history_size(); ++i) {
+      AddInspection(i, "calls", call->mutable_prompt());
+      AddInspection(i, "replay", call->mutable_prompt());
+    }
+  }
+  EXPECT_EQ(ValidateTrace(trace, limits), absl::OkStatus());
+  EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
+              HasSubstr("inspections must be 0"));
+
+  // Facts (5), "a3" (2), two marked arguments (10), four marked texts (8), a
+  // mark (1) and "y" with its end.
+  limits.context_length = 28;
+  EXPECT_EQ(ValidateTrace(trace, limits), absl::OkStatus());
+  limits.context_length = 27;
+  EXPECT_THAT(std::string(ValidateTrace(trace, limits).message()),
+              HasSubstr("verdict: facts, prompt and answer have 28 tokens"));
+  limits.context_length = 64;
+
+  Trace other = trace;
+  other.mutable_verdict()->mutable_prompt()->mutable_inspections(1)->set_tool(
+      "calls");
+  EXPECT_THAT(std::string(ValidateTrace(other, limits).message()),
+              HasSubstr("prompt inspection 1 must be by replay of argument 0"));
+  other = trace;
+  other.mutable_verdict()->mutable_prompt()->mutable_inspections(0)->set_text(
+      "\n");
+  EXPECT_THAT(std::string(ValidateTrace(other, limits).message()),
+              HasSubstr("verdict: prompt: inspection.text: must be printable"));
+}
+
+TEST(ValidateTrace, OnlyHInspectsAndOnlyArguments) {
+  Trace trace = MakeTrace();
+  Inspection* const inspection = trace.mutable_verdict()->add_inspections();
+  inspection->set_argument(1);
+  inspection->set_tool("resample");
+  inspection->set_text("9 of 16 agree");
+  EXPECT_EQ(ValidateTrace(trace, Limits(false)), absl::OkStatus());
+  inspection->set_argument(2);
+  EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
+              HasSubstr("verdict: inspection.argument: must be below"));
+  trace = MakeTrace();
+  *trace.mutable_rounds(1)->mutable_argument()->add_inspections() =
+      Inspection();
+  EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
+              HasSubstr("only calls of H have children and inspections"));
+}
+
+TEST(ValidateTrace, SimilarityComparesTheAnswerWithItsShadows) {
+  Trace trace = MakeShadowedTrace();
+  Call* const argument = trace.mutable_rounds(0)->mutable_argument();
+  Call* const similarity = argument->mutable_similarity();
+  *similarity = MakeCall(QUESTION_KIND_SIMILAR, ANSWERER_HUMAN, "n");
+  similarity->mutable_prompt()->add_history("d:bc");
+  similarity->mutable_prompt()->add_history("d:bd");
+  EXPECT_EQ(ValidateTrace(trace, Limits(false)), absl::OkStatus());
+
+  similarity->mutable_prompt()->set_history(1, "d:bc");
+  EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
+              HasSubstr("rounds[0].argument.similarity: prompt must ask about "
+                        "the call's question, its answer and its shadow's"));
+  similarity->mutable_prompt()->set_history(1, "d:bd");
+  similarity->mutable_prompt()->set_kind(QUESTION_KIND_VERDICT);
+  EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
+              HasSubstr("argument.similarity: prompt kind must be 6"));
+  similarity->mutable_prompt()->set_kind(QUESTION_KIND_SIMILAR);
+
+  *trace.mutable_verdict()->mutable_similarity() = *similarity;
+  EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
+              HasSubstr("verdict.similarity: must be of an argument of H"));
+  trace.mutable_verdict()->clear_similarity();
+  argument->clear_shadow();
+  EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
+              HasSubstr("argument.similarity: must be of an argument of H"));
 }
 
 }  // namespace

@@ -37,6 +37,26 @@ TEST(TokenizerTest, APromptIsQuestionHistoryAndMark) {
   EXPECT_EQ(PromptTokens(prompt).back(), kSufficientMark);
   prompt.set_kind(QUESTION_KIND_OVERSEE);
   EXPECT_EQ(PromptTokens(prompt).back(), kOverseeMark);
+  prompt.set_kind(QUESTION_KIND_SIMILAR);
+  EXPECT_EQ(PromptTokens(prompt).back(), kSimilarMark);
+}
+
+TEST(TokenizerTest, InspectionsFollowTheirArguments) {
+  Prompt prompt;
+  prompt.set_kind(QUESTION_KIND_ARGUE);
+  prompt.set_question("q");
+  prompt.add_history("c");
+  prompt.add_history("d");
+  for (const auto& [argument, text] :
+       {std::pair(0, "x"), std::pair(0, "y"), std::pair(1, "z")}) {
+    Inspection* const inspection = prompt.add_inspections();
+    inspection->set_argument(argument);
+    inspection->set_text(text);
+  }
+  EXPECT_EQ(PromptTokens(prompt),
+            (std::vector<Token>{'q', kArgumentMark, 'c', kInspectionMark, 'x',
+                                kInspectionMark, 'y', kArgumentMark, 'd',
+                                kInspectionMark, 'z', kAnswerMark}));
 }
 
 TEST(TokenizerTest, AnswerIsArgueWithoutHistory) {

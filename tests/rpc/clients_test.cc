@@ -226,7 +226,7 @@ TEST(JudgeClientTest, WaitsForAJudgeWithoutWeightsAndKeepsCallsApart) {
     threads.emplace_back([&, i] {
       Question question;
       question.set_facts(absl::StrCat("facts ", i));
-      const auto call = judge->Decide(question, Prompt(), i);
+      const auto call = judge->Decide(question, Prompt(), {}, i);
       EXPECT_OK(call);
       if (call.ok() && call->seed() == i &&
           call->answer() == question.facts()) {
@@ -254,7 +254,7 @@ TEST(JudgeClientTest, AResultWithoutACallIsAnError) {
   const auto server = RpcServer::Start("127.0.0.1:0", {&service});
   ASSERT_OK(server);
   const auto judge = MakeJudgeClient({.address = Loopback((*server)->port())});
-  EXPECT_THAT(judge->Decide(Question(), Prompt(), 1),
+  EXPECT_THAT(judge->Decide(Question(), Prompt(), {}, 1),
               StatusIs(absl::StatusCode::kInternal,
                        HasSubstr("judgements is OK but holds nothing")));
 }
@@ -284,11 +284,11 @@ TEST(JudgeClientTest, AReplyToAnotherPromptIsAnErrorAlone) {
   prompt.set_kind(QUESTION_KIND_VERDICT);
   prompt.set_question("a3");
   prompt.add_history("d:bc");
-  EXPECT_THAT(judge->Decide(Question(), prompt, 1),
+  EXPECT_THAT(judge->Decide(Question(), prompt, {}, 1),
               StatusIs(absl::StatusCode::kInternal,
                        testing::AllOf(HasSubstr(address),
                                       HasSubstr("another prompt"))));
-  EXPECT_OK(judge->Decide(Question(), prompt, 2));
+  EXPECT_OK(judge->Decide(Question(), prompt, {}, 2));
 }
 
 // A peer that is away until so many of 60 seconds are over and hangs then.

@@ -40,8 +40,8 @@ TEST(ValidateTest, RefusesWhatNoPromptMayBe) {
   prompt.set_kind(QUESTION_KIND_UNSPECIFIED);
   ExpectRefused(prompt, "prompt.kind");
   prompt = ValidPrompt();
-  prompt.set_kind(static_cast<QuestionKind>(6));
-  ExpectRefused(prompt, "got 6");
+  prompt.set_kind(static_cast<QuestionKind>(99));
+  ExpectRefused(prompt, "got 99");
   prompt = ValidPrompt();
   prompt.set_view("");
   ExpectRefused(prompt, "prompt.view");

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 class LaterLetterJudge : public Judge {
  public:
   absl::StatusOr<Call> Decide(const Question&, const Prompt& prompt,
-                              uint64_t) override {
+                              ArgumentCalls, uint64_t) override {
     Call call;
     *call.mutable_prompt() = prompt;
     call.set_answerer(ANSWERER_HUMAN);

@@ -62,6 +62,13 @@ TEST(ResolveRunTest, TheContextMustHoldTheFactsAndADebateAboutThem) {
               HasSubstr("model.context_length: must be at least 539 for 512 "
                         "tokens of facts"));
   EXPECT_TRUE(ResolveRun(path, {"task.size=8"}).ok());
+  // And two inspections of 64 with their marks.
+  const char* const tool = "debate.prompt_tools=\"resample\"";
+  EXPECT_TRUE(ResolveRun(path, {tool, "model.context_length=669"}).ok());
+  EXPECT_THAT(std::string(ResolveRun(path, {tool, "model.context_length=668"})
+                              .status()
+                              .message()),
+              HasSubstr("must be at least 669"));
 }
 
 TEST(ResolveRunTest, ASizeThatTheWorldDoesNotHaveIsNamed) {
