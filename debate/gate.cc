@@ -57,6 +57,8 @@ Gate& Gates::Of(QuestionKind kind) {
       return sufficient_;
     case QUESTION_KIND_VERDICT:
       return verdict_;
+    case QUESTION_KIND_OVERSEE:
+      return oversee_;
     default:
       return answer_;
   }

@@ -44,7 +44,8 @@ class Gates {
       : argue_(rules.gate_argue()),
         sufficient_(rules.gate_sufficient()),
         verdict_(rules.gate_verdict()),
-        answer_(rules.gate_answer()) {}
+        answer_(rules.gate_answer()),
+        oversee_(rules.gate_oversee()) {}
 
   Gate& Of(QuestionKind kind);
 
@@ -53,6 +54,7 @@ class Gates {
   Gate sufficient_;
   Gate verdict_;
   Gate answer_;
+  Gate oversee_;
 };
 
 }  // namespace elenchus

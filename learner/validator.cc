@@ -3,240 +3,23 @@
 
 #include "learner/validator.h"
 
-#include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/config.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "debate/oversight.h"
 #include "debate/view.h"
-#include "model/tokenizer.h"
+#include "learner/call_validator.h"
 
 namespace elenchus {
 namespace {
-
-// Rounding may lift the log of a probability of one a little above zero.
-constexpr float kLogProbTolerance = 1e-4f;
-
-// As proto/config.proto has it.
-constexpr float kMaxTemperature = 5;
 
 template <typename... Args>
 absl::Status Bad(const Args&... args) {
   return absl::InvalidArgumentError(absl::StrCat(args...));
 }
-
-bool IsShare(double value) { return value >= 0 && value <= 1; }
-
-// Walks the calls of one trace.
-class CallValidator {
- public:
-  CallValidator(const Trace& trace, const TraceLimits& limits)
-      : trace_(trace), limits_(limits) {}
-
-  // `path` names the call, e.g. "rounds[1].argument".
-  absl::Status Validate(const Call& call, QuestionKind kind,
-                        const std::string& path, int depth = 1) {
-    if (absl::Status status = ValidateOne(call, kind, depth); !status.ok()) {
-      return Annotate(status, path);
-    }
-    if (call.has_shadow()) {
-      ELENCHUS_RETURN_IF_ERROR(Annotate(ValidateShadow(call, kind, depth),
-                                        absl::StrCat(path, ".shadow")));
-    }
-    for (int i = 0; i < call.children_size(); ++i) {
-      ELENCHUS_RETURN_IF_ERROR(
-          Validate(call.children(i), QUESTION_KIND_ANSWER,
-                   absl::StrCat(path, ".children[", i, "]"), depth + 1));
-    }
-    return absl::OkStatus();
-  }
-
-  // That the call and those under it read `facts` in place of the question's;
-  // nullopt: the question's. The world reads all facts.
-  absl::Status ValidateViews(const Call& call,
-                             const std::optional<std::string>& facts,
-                             const std::string& path) const {
-    const Prompt& prompt = call.prompt();
-    const bool has_view = facts && call.answerer() != ANSWERER_WORLD;
-    if (prompt.has_view() != has_view ||
-        (has_view && prompt.view() != *facts)) {
-      return Bad(
-          path, ": prompt view must be ",
-          has_view ? "the facts that the history cites" : "absent", ", got ",
-          prompt.has_view() ? absl::StrCat(prompt.view().size(), " bytes")
-                            : "none");
-    }
-    for (int i = 0; i < call.children_size(); ++i) {
-      ELENCHUS_RETURN_IF_ERROR(ValidateViews(
-          call.children(i), facts, absl::StrCat(path, ".children[", i, "]")));
-    }
-    return absl::OkStatus();
-  }
-
-  // The trace's versions against those of the calls validated.
-  absl::Status ValidateVersions() const {
-    if (trace_.min_version() == min_version_ &&
-        trace_.max_version() == max_version_) {
-      return absl::OkStatus();
-    }
-    return Bad("min_version and max_version must be ", min_version_, " and ",
-               max_version_, ", as the calls have them, got ",
-               trace_.min_version(), " and ", trace_.max_version());
-  }
-
- private:
-  absl::Status ValidateOne(const Call& call, QuestionKind kind, int depth) {
-    if (++num_calls_ > limits_.max_calls) {
-      return Bad("more than ", limits_.max_calls, " calls in one debate");
-    }
-    if (depth > limits_.max_depth) {
-      return Bad("calls nested deeper than ", limits_.max_depth);
-    }
-    ELENCHUS_RETURN_IF_ERROR(ValidatePrompt(call.prompt(), kind));
-    if (!IsShare(call.gate_probability())) {
-      return Bad("gate_probability must be in [0, 1], got ",
-                 call.gate_probability());
-    }
-    if (call.has_probability() &&
-        !(IsJudgement(kind) && IsShare(call.probability()))) {
-      return Bad("probability must be in [0, 1] and a judgement's, got ",
-                 call.probability(), " for kind ", static_cast<int>(kind));
-    }
-    if (call.has_confidence() &&
-        !(call.answerer() == ANSWERER_MODEL && IsShare(call.confidence()))) {
-      return Bad("confidence must be in [0, 1] and of a call of M, got ",
-                 call.confidence());
-    }
-    if (call.answerer() != ANSWERER_HUMAN && call.children_size() > 0) {
-      return Bad("only calls of H have children, got ", call.children_size());
-    }
-    if (call.answerer() == ANSWERER_HUMAN &&
-        call.gate_probability() < kMinGateProbability) {
-      return Bad("gate_probability must be at least ", kMinGateProbability,
-                 " where H answered, got ", call.gate_probability());
-    }
-    switch (call.answerer()) {
-      case ANSWERER_MODEL:
-        ELENCHUS_RETURN_IF_ERROR(ValidateSampling(call));
-        min_version_ = min_version_ == 0
-                           ? call.version()
-                           : std::min(min_version_, call.version());
-        max_version_ = std::max(max_version_, call.version());
-        break;
-      case ANSWERER_HUMAN:
-      case ANSWERER_WORLD:
-        if (call.answer_tokens_size() > 0 || call.log_probs_size() > 0) {
-          return Bad("answer_tokens and log_probs belong to calls of M only");
-        }
-        break;
-      default:
-        return Bad("unknown answerer ", static_cast<int>(call.answerer()));
-    }
-    return ValidateLength(call);
-  }
-
-  absl::Status ValidateShadow(const Call& call, QuestionKind kind, int depth) {
-    const Call& shadow = call.shadow();
-    if (call.answerer() != ANSWERER_HUMAN ||
-        shadow.answerer() != ANSWERER_MODEL || shadow.has_shadow()) {
-      return Bad("must be a call of M beside one of H, got answerers ",
-                 static_cast<int>(shadow.answerer()), " and ",
-                 static_cast<int>(call.answerer()));
-    }
-    if (shadow.prompt().SerializeAsString() !=
-        call.prompt().SerializeAsString()) {
-      return Bad("prompt must be that of the call it is of");
-    }
-    return ValidateOne(shadow, kind, depth);
-  }
-
-  absl::Status ValidatePrompt(const Prompt& prompt, QuestionKind kind) const {
-    if (prompt.kind() != kind) {
-      return Bad("prompt kind must be ", static_cast<int>(kind), ", got ",
-                 static_cast<int>(prompt.kind()));
-    }
-    if (prompt.question().empty() ||
-        prompt.question().size() > limits_.max_question_bytes) {
-      return Bad("prompt question must have 1 to ", limits_.max_question_bytes,
-                 " bytes, got ", prompt.question().size());
-    }
-    if (prompt.history_size() > limits_.max_arguments) {
-      return Bad("prompt history must have at most ", limits_.max_arguments,
-                 " arguments, got ", prompt.history_size());
-    }
-    if (prompt.named_first() > 1) {
-      return Bad("named_first must be 0 or 1, got ", prompt.named_first());
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status ValidateSampling(const Call& call) const {
-    if (call.answer_tokens_size() == 0 ||
-        call.answer_tokens_size() != call.log_probs_size()) {
-      return Bad("answer_tokens and log_probs must be of one length >= 1, got ",
-                 call.answer_tokens_size(), " and ", call.log_probs_size());
-    }
-    for (uint32_t token : call.answer_tokens()) {
-      if (token >= static_cast<uint32_t>(kNumSpoken)) {
-        return Bad("answer token must be < ", kNumSpoken, ", got ", token);
-      }
-    }
-    for (float log_prob : call.log_probs()) {
-      if (!std::isfinite(log_prob) || log_prob > kLogProbTolerance) {
-        return Bad("log_prob must be finite and <= 0, got ", log_prob);
-      }
-    }
-    const std::vector<Token> tokens(call.answer_tokens().begin(),
-                                    call.answer_tokens().end());
-    // A sub-question's answer is cut at the end of the answer field.
-    const std::string text = Decode(tokens);
-    if (text != call.answer() && ParseArgument(text).answer != call.answer()) {
-      return Bad("answer must be the text of answer_tokens");
-    }
-    if (call.temperature() != 0 &&
-        !(call.temperature() >= static_cast<float>(kMinTemperature) &&
-          call.temperature() <= kMaxTemperature)) {
-      return Bad("temperature must be 0 or in [", kMinTemperature, ", ",
-                 kMaxTemperature, "], got ", call.temperature());
-    }
-    if (call.version() < 1) return Bad("version must be >= 1, got 0");
-    return absl::OkStatus();
-  }
-
-  // Tokens of the longest example that the call becomes.
-  static size_t NumAnswer(const Call& call) {
-    // No end-of-text where the context's end cut the answer.
-    if (call.answerer() == ANSWERER_MODEL) return call.answer_tokens_size();
-    // A probability teaches "y" and "n".
-    const size_t num_bytes = call.has_probability() ? 1 : call.answer().size();
-    return num_bytes + 1;
-  }
-
-  absl::Status ValidateLength(const Call& call) const {
-    size_t length = FactsRead(trace_.question(), call.prompt()).size() +
-                    call.prompt().question().size() + 1 + NumAnswer(call);
-    for (const std::string& argument : call.prompt().history()) {
-      length += 1 + argument.size();
-    }
-    if (length > static_cast<size_t>(limits_.context_length)) {
-      return Bad("facts, prompt and answer have ", length,
-                 " tokens; the context is ", limits_.context_length);
-    }
-    return absl::OkStatus();
-  }
-
-  const Trace& trace_;
-  const TraceLimits& limits_;
-  int num_calls_ = 0;
-  // Of the calls of M so far; 0 while there is none.
-  uint64_t min_version_ = 0;
-  uint64_t max_version_ = 0;
-};
 
 absl::Status ValidateQuestion(const Question& question,
                               const TraceLimits& limits) {
@@ -316,28 +99,26 @@ absl::Status ValidateHead(const Trace& trace, const TraceLimits& limits) {
     return Bad("template_hash must be ", limits.template_hash, ", got ",
                trace.template_hash());
   }
+  return ValidateQuestion(trace.question(), limits);
+}
+
+absl::Status ValidateDebate(const Trace& trace, const TraceLimits& limits,
+                            CallValidator* calls) {
   if (trace.rounds_size() < 1 || trace.rounds_size() > limits.max_arguments) {
     return Bad("rounds must be 1 to ", limits.max_arguments, ", got ",
                trace.rounds_size());
   }
-  return ValidateQuestion(trace.question(), limits);
-}
-
-}  // namespace
-
-absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
-  ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));
   ELENCHUS_RETURN_IF_ERROR(ValidateOutcome(trace));
-  CallValidator calls(trace, limits);
   const auto validate = [&](const Call& call, QuestionKind kind,
                             int num_arguments, const std::string& path) {
-    ELENCHUS_RETURN_IF_ERROR(calls.Validate(call, kind, path));
+    ELENCHUS_RETURN_IF_ERROR(
+        calls->Validate(call, kind, trace.question().facts(), path));
     ELENCHUS_RETURN_IF_ERROR(ValidatePlace(trace, call, num_arguments, path));
     std::optional<std::string> view;
     if (limits.judges_read_citations && kind != QUESTION_KIND_ARGUE) {
       view = View::OfJudge(trace.question(), call.prompt()).ShownFacts();
     }
-    return calls.ValidateViews(call, view, path);
+    return calls->ValidateViews(call, view, path);
   };
   for (int i = 0; i < trace.rounds_size(); ++i) {
     const Round& round = trace.rounds(i);
@@ -354,6 +135,106 @@ absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
     ELENCHUS_RETURN_IF_ERROR(validate(trace.verdict(), QUESTION_KIND_VERDICT,
                                       trace.rounds_size(), "verdict"));
   }
+  return absl::OkStatus();
+}
+
+// Of a call of oversight, which reads the facts of its own question.
+absl::Status ExpectPrompt(const Call& call, const Prompt& expected,
+                          const std::string& path) {
+  if (call.prompt().SerializeAsString() == expected.SerializeAsString()) {
+    return absl::OkStatus();
+  }
+  return Bad(path, ": prompt must be that which ", "debate/oversight.h",
+             " makes of the oversight");
+}
+
+// A call that M alone answers, and whose tokens are learned from.
+absl::Status ExpectSampled(const Call& call, const std::string& path) {
+  if (call.answerer() == ANSWERER_MODEL && call.temperature() > 0) {
+    return absl::OkStatus();
+  }
+  return Bad(path, ": must be sampled by M, got answerer ",
+             static_cast<int>(call.answerer()), " at temperature ",
+             call.temperature());
+}
+
+absl::Status ValidateCase(const OversightCase& of, const TraceLimits& limits,
+                          const std::string& path, CallValidator* calls) {
+  ELENCHUS_RETURN_IF_ERROR(
+      Annotate(ValidateQuestion(of.question(), limits), path));
+  const std::string& facts = of.question().facts();
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(of.answer(), QUESTION_KIND_ANSWER,
+                                           facts, path + ".answer"));
+  ELENCHUS_RETURN_IF_ERROR(
+      ExpectPrompt(of.answer(), InputPrompt(of.question()), path + ".answer"));
+  ELENCHUS_RETURN_IF_ERROR(ExpectSampled(of.answer(), path + ".answer"));
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
+      of.judgement(), QUESTION_KIND_OVERSEE, facts, path + ".judgement"));
+  return ExpectPrompt(
+      of.judgement(),
+      CatastrophePrompt(of.question().text(), of.answer().answer()),
+      path + ".judgement");
+}
+
+// Nothing of a debate beside an oversight.
+absl::Status ValidateNoDebate(const Trace& trace) {
+  if (trace.rounds_size() > 0 || trace.has_verdict() ||
+      trace.stop_reason() != STOP_REASON_UNSPECIFIED ||
+      trace.verdict_outcome() != VERDICT_OUTCOME_NONE ||
+      trace.reward_even() != 0) {
+    return Bad(
+        "an oversight has no rounds, verdict, stop reason or reward, got ",
+        trace.rounds_size(), " rounds, stop_reason ",
+        static_cast<int>(trace.stop_reason()), ", verdict_outcome ",
+        static_cast<int>(trace.verdict_outcome()), " and reward_even ",
+        trace.reward_even());
+  }
+  if (!IsOversightQuestion(trace.question())) {
+    return Bad("question must be that of oversights");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateOversight(const Trace& trace, const TraceLimits& limits,
+                               CallValidator* calls) {
+  ELENCHUS_RETURN_IF_ERROR(ValidateNoDebate(trace));
+  const Oversight& oversight = trace.oversight();
+  const std::string& facts = trace.question().facts();
+  const std::string proposal = "oversight.proposal";
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
+      oversight.proposal(), QUESTION_KIND_PROPOSE, facts, proposal));
+  ELENCHUS_RETURN_IF_ERROR(
+      ExpectPrompt(oversight.proposal(), ProposePrompt(), proposal));
+  ELENCHUS_RETURN_IF_ERROR(ExpectSampled(oversight.proposal(), proposal));
+  const std::string likelihood = "oversight.likelihood";
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
+      oversight.likelihood(), QUESTION_KIND_OVERSEE, facts, likelihood));
+  ELENCHUS_RETURN_IF_ERROR(ExpectPrompt(
+      oversight.likelihood(), LikelihoodPrompt(oversight.proposal().answer()),
+      likelihood));
+  const int num_cases = oversight.cases_size();
+  if (num_cases > limits.max_oversight_cases ||
+      (num_cases > 0 && Likelihood(oversight) == 0)) {
+    return Bad("oversight.cases must be at most ", limits.max_oversight_cases,
+               ", and none where likelihood is 0, got ", num_cases,
+               " with likelihood ", Likelihood(oversight));
+  }
+  for (int i = 0; i < num_cases; ++i) {
+    ELENCHUS_RETURN_IF_ERROR(
+        ValidateCase(oversight.cases(i), limits,
+                     absl::StrCat("oversight.cases[", i, "]"), calls));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
+  ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));
+  CallValidator calls(trace, limits);
+  ELENCHUS_RETURN_IF_ERROR(trace.has_oversight()
+                               ? ValidateOversight(trace, limits, &calls)
+                               : ValidateDebate(trace, limits, &calls));
   return calls.ValidateVersions();
 }
 

@@ -20,6 +20,8 @@ struct TraceLimits {
   int64_t context_length = 128;
   // Rounds of a debate.
   int max_arguments = 16;
+  // Cases of an oversight.
+  int max_oversight_cases = 64;
   // DebateConfig.judge_facts is CITED.
   bool judges_read_citations = false;
   // Calls nested in each other, the outermost included.

@@ -3,6 +3,8 @@
 
 #include "model/tokenizer.h"
 
+#include <numeric>
+
 #include "absl/strings/str_cat.h"
 #include "core/snapshot.h"
 
@@ -44,6 +46,16 @@ std::string Decode(absl::Span<const Token> tokens) {
 }
 
 std::vector<Token> PromptTokens(const Prompt& prompt) {
+  std::vector<Token> tokens = DescribeTokens(prompt);
+  if (prompt.kind() == QUESTION_KIND_PROPOSE) {
+    std::vector<Token> adversary(kNumAdversaryTokens);
+    std::iota(adversary.begin(), adversary.end(), kFirstAdversaryToken);
+    tokens.insert(tokens.begin(), adversary.begin(), adversary.end());
+  }
+  return tokens;
+}
+
+std::vector<Token> DescribeTokens(const Prompt& prompt) {
   std::vector<Token> tokens;
   Append(prompt.question(), &tokens);
   for (const std::string& argument : prompt.history()) {
@@ -59,8 +71,8 @@ uint64_t TemplateHash() {
       "bytes 0..255; facts question (", kArgumentMark, " argument)* mark; end ",
       kEndOfText, " answer ", kAnswerMark, " sufficient ", kSufficientMark,
       " verdict even first ", kVerdictEvenMark, " odd first ", kVerdictOddMark,
-      " oversee ", kOverseeMark, " padding ", kPadding, " vocabulary ",
-      kVocabularySize)));
+      " oversee ", kOverseeMark, " propose behind ", kFirstAdversaryToken,
+      " to ", kVocabularySize - 1, " vocabulary ", kVocabularySize)));
   return hash;
 }
 

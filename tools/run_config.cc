@@ -17,6 +17,10 @@ namespace {
 // The mark of what is asked, and the two tokens of a judgement.
 constexpr int kMarkAndJudgement = 3;
 
+// No fact, the adversary's tokens, what it is asked and a mark; the prompt
+// about its description is shorter.
+constexpr int kProposePrompt = 1 + 8 + 5 + 1;
+
 // The longest prompt of the world's must fit the context, arguments being as
 // long as M may speak them.
 absl::Status CheckContext(const RunConfig& run) {
@@ -26,6 +30,14 @@ absl::Status CheckContext(const RunConfig& run) {
   const int needed =
       task->LongestFacts() + task->LongestQuestion() + kMarkAndJudgement +
       debate.max_arguments() * (1 + debate.max_argument_tokens());
+  const int to_propose = kProposePrompt + debate.max_argument_tokens();
+  if (debate.oversight_share() > 0 &&
+      run.model().context_length() < to_propose) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "model.context_length: must be at least ", to_propose,
+        " for the adversary's prompt and debate.max_argument_tokens; got ",
+        run.model().context_length()));
+  }
   if (run.model().context_length() >= needed) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "model.context_length: must be at least ", needed, " for ",
