@@ -17,9 +17,10 @@ namespace {
 // The mark of what is asked, and the two tokens of a judgement.
 constexpr int kMarkAndJudgement = 3;
 
-// No fact, the adversary's tokens, what it is asked and a mark; the prompt
-// about its description is shorter.
-constexpr int kProposePrompt = 1 + 8 + 5 + 1;
+// What stands beside a description in the longest prompt about one: no fact,
+// what it is called, a mark, and the share that the world answers with. The
+// adversary's own prompt is shorter.
+constexpr int kBesideDescription = 1 + 6 + 1 + 25;
 
 // The longest prompt of the world's must fit the context, arguments being as
 // long as M may speak them.
@@ -30,12 +31,12 @@ absl::Status CheckContext(const RunConfig& run) {
   const int needed =
       task->LongestFacts() + task->LongestQuestion() + kMarkAndJudgement +
       debate.max_arguments() * (1 + debate.max_argument_tokens());
-  const int to_propose = kProposePrompt + debate.max_argument_tokens();
+  const int to_oversee = kBesideDescription + debate.max_argument_tokens();
   if (debate.oversight_share() > 0 &&
-      run.model().context_length() < to_propose) {
+      run.model().context_length() < to_oversee) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "model.context_length: must be at least ", to_propose,
-        " for the adversary's prompt and debate.max_argument_tokens; got ",
+        "model.context_length: must be at least ", to_oversee,
+        "" for a description of debate.max_argument_tokens and its share; got ",
         run.model().context_length()));
   }
   if (run.model().context_length() >= needed) return absl::OkStatus();
