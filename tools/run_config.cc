@@ -36,7 +36,7 @@ absl::Status CheckContext(const RunConfig& run) {
       run.model().context_length() < to_oversee) {
     return absl::InvalidArgumentError(absl::StrCat(
         "model.context_length: must be at least ", to_oversee,
-        "" for a description of debate.max_argument_tokens and its share; got ",
+        " for a description of debate.max_argument_tokens and its share; got ",
         run.model().context_length()));
   }
   if (run.model().context_length() >= needed) return absl::OkStatus();
