@@ -22,6 +22,7 @@
 #include "debate/amp.h"
 #include "debate/cached_human.h"
 #include "debate/play_debate.h"
+#include "debate/play_oversight.h"
 #include "inspect/snapshot_inspector.h"
 #include "model/engine.h"
 #include "rpc/human_client.h"
@@ -137,6 +138,14 @@ class Actor {
             .stop = rollouts_.stop_token()};
   }
 
+  absl::StatusOr<Trace> Play(const Question& question, uint64_t seed) {
+    const DebateConfig& rules = config_.debate();
+    if (Rng(seed, "oversight", 0).Bernoulli(rules.oversight_share())) {
+      return PlayOversight(question, rules, *engine_, judge_, *task_, seed);
+    }
+    return PlayDebate(question, rules, debater_, judge_, seed);
+  }
+
   std::unique_ptr<Judge> MakeJudge() {
     if (config_.judge() == ActorConfig::SERVICE) {
       return MakeJudgeClient(ClientOf(config_.judge_address()));
@@ -177,8 +186,7 @@ class Actor {
   RolloutLoop rollout_{RolloutOptions(),
                        questions_,
                        [this](const Question& question, uint64_t seed) {
-                         return PlayDebate(question, config_.debate(), debater_,
-                                           judge_, seed);
+                         return Play(question, seed);
                        },
                        outbox_,
                        weights_,

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/log.h"
 #include "core/status.h"
+#include "debate/trace_calls.h"
 
 namespace elenchus {
 namespace {
@@ -47,6 +48,8 @@ RolloutLoop::RolloutLoop(RolloutOptions options, QuestionSource& questions,
       budget_(options.max_failures_in_a_row, options.failure_seconds, clock),
       num_debates_(metrics.Counter("elenchus_actor_debates_total",
                                    "Debates played to their end.")),
+      num_oversights_(metrics.Counter("elenchus_actor_oversights_total",
+                                      "Oversights played to their end.")),
       num_arguments_(metrics.Histogram("elenchus_actor_arguments",
                                        "Arguments of a debate.",
                                        {1, 2, 3, 4, 6, 8, 12, 16})),
@@ -88,13 +91,13 @@ absl::Status RolloutLoop::Run(std::stop_token stop, int index) {
 void RolloutLoop::Record(const Trace& trace) {
   budget_.RecordSuccess();
   HumanSteps steps;
-  for (const Round& round : trace.rounds()) {
-    Count(round.argument(), &steps);
-    Count(round.sufficient(), &steps);
+  for (const TopCall& top : TopCalls(trace)) Count(*top.call, &steps);
+  if (trace.has_oversight()) {
+    num_oversights_.Increment();
+  } else {
+    num_debates_.Increment();
+    num_arguments_.Observe(trace.rounds_size());
   }
-  Count(trace.verdict(), &steps);
-  num_debates_.Increment();
-  num_arguments_.Observe(trace.rounds_size());
   num_human_steps_.Increment(steps.taken);
   num_cached_human_steps_.Increment(steps.cached);
 }

@@ -34,7 +34,8 @@ struct RolloutOptions {
 // outlive it.
 class RolloutLoop {
  public:
-  // Plays one debate to its end; PlayDebate with its other arguments bound.
+  // Plays one debate, or an oversight in its stead, to its end; PlayDebate with
+  // its other arguments bound.
   using Play =
       std::function<absl::StatusOr<Trace>(const Question&, uint64_t seed)>;
 
@@ -67,6 +68,7 @@ class RolloutLoop {
   LogThrottle throttle_{clock_};
 
   prometheus::Counter& num_debates_;
+  prometheus::Counter& num_oversights_;
   prometheus::Histogram& num_arguments_;
   prometheus::Counter& num_human_steps_;
   prometheus::Counter& num_cached_human_steps_;

@@ -78,9 +78,23 @@ void AddReinforcement(const LearnerConfig& learner, const DebateConfig& debate,
   }
   if (learner.reinforcement() == LearnerConfig::PPO) {
     add("learner.reinforcement is PPO", {"vtrace_max_rho", "vtrace_max_c"});
-  } else if (!SamplesDistance(learner)) {
+  } else if (!SamplesDistance(learner) && !OverseesByText(learner)) {
     add("learner.reinforcement is VTRACE",
         {"ppo_clip", "max_importance_weight"});
+  }
+}
+
+void AddOversight(const LearnerConfig& learner, const AddFields& add) {
+  if (MostMu(learner) == 0) {
+    add("learner.mu is 0", {"oversight", "latent_oversight", "text_oversight"});
+  } else if (learner.oversight() == LearnerConfig::TEXT) {
+    add("learner.oversight is TEXT", {"latent_oversight"});
+  } else {
+    add("learner.oversight is LATENT", {"text_oversight"});
+  }
+  if (learner.text_oversight().adversary_weight() == 0) {
+    add("learner.text_oversight.adversary_weight is 0",
+        {"text_oversight.kl_weight", "text_oversight.adversary_rate"});
   }
 }
 
@@ -122,9 +136,13 @@ bool SamplesDistance(const LearnerConfig& learner) {
   return learner.distance() != LearnerConfig::TOKEN_LIKELIHOOD;
 }
 
+bool OverseesByText(const LearnerConfig& learner) {
+  return MostMu(learner) > 0 && learner.oversight() == LearnerConfig::TEXT;
+}
+
 bool LearnsFromSamples(const LearnerConfig& learner,
                        const DebateConfig& debate) {
-  return SamplesDistance(learner) ||
+  return SamplesDistance(learner) || OverseesByText(learner) ||
          WhyNoReinforcement(learner, debate).empty();
 }
 
@@ -142,9 +160,7 @@ void AddInertLosses(const RunConfig& config, bool calls_human, Inert* inert) {
                                 "pid_lagrangian", "cpo", "shaped"});
     }
   }
-  if (MostMu(config.learner()) == 0) {
-    add("learner.mu is 0", {"latent_oversight"});
-  }
+  AddOversight(config.learner(), add);
   AddReinforcement(config.learner(), config.debate(), add);
   AddCombination(config.learner(), add);
 }

@@ -13,6 +13,9 @@
 
 namespace elenchus {
 
+// Whether L_over has a weight at some step, and is by text.
+bool OverseesByText(const LearnerConfig& learner);
+
 // Why a field has no effect, by its path; as InertFields() has it.
 using Inert = std::map<std::string, std::string>;
 

@@ -40,6 +40,7 @@ std::vector<std::pair<std::string, const GateConfig*>> Gates(
           {"debate.gate_sufficient", &debate.gate_sufficient()},
           {"debate.gate_verdict", &debate.gate_verdict()},
           {"debate.gate_answer", &debate.gate_answer()},
+          {"debate.gate_oversee", &debate.gate_oversee()},
           {"debate.gate_similar", &debate.gate_similar()}};
 }
 
@@ -58,7 +59,8 @@ bool HumanJudges(const DebateConfig& debate) {
     return gate.mode() != GateConfig::NEVER;
   };
   return (WhyNoSufficient(debate).empty() && calls(debate.gate_sufficient())) ||
-         (WhyOneArgument(debate).empty() && calls(debate.gate_verdict()));
+         (WhyOneArgument(debate).empty() && calls(debate.gate_verdict())) ||
+         (debate.oversight_share() > 0 && calls(debate.gate_oversee()));
 }
 
 // Why the task has one level; empty if it has more.
@@ -119,6 +121,11 @@ void AddDebate(const DebateConfig& debate, Inert* inert) {
   }
   if (debate.recursion_budget() == 0) {
     (*inert)["debate.gate_answer"] = "debate.recursion_budget is 0";
+  }
+  if (debate.oversight_share() == 0) {
+    for (const char* const name : {"gate_oversee", "oversight_cases"}) {
+      (*inert)[absl::StrCat("debate.", name)] = "debate.oversight_share is 0";
+    }
   }
   if (debate.max_arguments() == 1) {
     (*inert)["debate.stop_prior"] = "debate.max_arguments is 1";
@@ -359,6 +366,10 @@ absl::Status ValidateLearner(const LearnerConfig& learner,
       "learner.target_period_steps", learner.target_period_steps(),
       "learner.max_age_supervised_steps", learner.max_age_supervised_steps()));
   ELENCHUS_RETURN_IF_ERROR(CheckLosses(learner));
+  ELENCHUS_RETURN_IF_ERROR(
+      Rule(!OverseesByText(learner) || debate.oversight_share() > 0,
+           "debate.oversight_share", "above 0 while learner.oversight is TEXT",
+           debate.oversight_share()));
   if (!LearnsFromSamples(learner, debate)) return absl::OkStatus();
   ELENCHUS_RETURN_IF_ERROR(AtMost("learner.target_period_steps",
                                   learner.target_period_steps(),

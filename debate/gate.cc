@@ -59,6 +59,8 @@ Gate& Gates::Of(QuestionKind kind) {
       return verdict_;
     case QUESTION_KIND_SIMILAR:
       return similar_;
+    case QUESTION_KIND_OVERSEE:
+      return oversee_;
     default:
       return answer_;
   }

@@ -45,6 +45,7 @@ class Gates {
         sufficient_(rules.gate_sufficient()),
         verdict_(rules.gate_verdict()),
         answer_(rules.gate_answer()),
+        oversee_(rules.gate_oversee()),
         similar_(rules.gate_similar()) {}
 
   Gate& Of(QuestionKind kind);
@@ -54,6 +55,7 @@ class Gates {
   Gate sufficient_;
   Gate verdict_;
   Gate answer_;
+  Gate oversee_;
   Gate similar_;
 };
 

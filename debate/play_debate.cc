@@ -3,7 +3,6 @@
 
 #include "debate/play_debate.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "core/schedule.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "debate/trace_calls.h"
 #include "debate/view.h"
 
 namespace elenchus {
@@ -67,18 +67,6 @@ void Reward(const Call& verdict, Rng* rng, Trace* trace) {
   trace->set_verdict_outcome(is_tie ? VERDICT_OUTCOME_COIN
                                     : VERDICT_OUTCOME_DECIDED);
   trace->set_reward_even(even_wins ? 1 : -1);
-}
-
-void NoteVersions(const Call& call, Trace* trace) {
-  if (call.answerer() == ANSWERER_MODEL) {
-    const uint64_t oldest = trace->min_version();
-    trace->set_min_version(oldest == 0 ? call.version()
-                                       : std::min(oldest, call.version()));
-    trace->set_max_version(std::max(trace->max_version(), call.version()));
-  }
-  for (const Call& child : call.children()) NoteVersions(child, trace);
-  if (call.has_shadow()) NoteVersions(call.shadow(), trace);
-  if (call.has_similarity()) NoteVersions(call.similarity(), trace);
 }
 
 }  // namespace
@@ -140,11 +128,7 @@ absl::StatusOr<Trace> PlayDebate(const Question& question,
     Reward(trace.verdict(), &rng, &trace);
   }
 
-  for (const Round& round : trace.rounds()) {
-    NoteVersions(round.argument(), &trace);
-    NoteVersions(round.sufficient(), &trace);
-  }
-  NoteVersions(trace.verdict(), &trace);
+  SetVersions(&trace);
   trace.set_wall_us(clock.NowMicros() - start_us);
   return trace;
 }

@@ -3,6 +3,8 @@
 
 #include "debate/reward.h"
 
+#include "debate/trace_calls.h"
+
 namespace elenchus {
 namespace {
 
@@ -39,13 +41,16 @@ std::vector<RewardedCall> RewardedCalls(const Trace& trace,
   return calls;
 }
 
+std::vector<const Call*> HumanCalls(const Call& call) {
+  std::vector<const Call*> calls;
+  AppendHumanCalls(call, &calls);
+  return calls;
+}
+
 std::vector<const Call*> HumanCalls(const Trace& trace) {
   std::vector<const Call*> calls;
-  for (const Round& round : trace.rounds()) {
-    AppendHumanCalls(round.argument(), &calls);
-    if (round.has_sufficient()) AppendHumanCalls(round.sufficient(), &calls);
-  }
-  if (trace.has_verdict()) AppendHumanCalls(trace.verdict(), &calls);
+  for (const TopCall& top : TopCalls(trace))
+    AppendHumanCalls(*top.call, &calls);
   return calls;
 }
 

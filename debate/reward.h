@@ -29,6 +29,8 @@ std::vector<RewardedCall> RewardedCalls(const Trace& trace,
 // The calls of the trace that H answered, at any depth, in the order made:
 // what L_sup imitates.
 std::vector<const Call*> HumanCalls(const Trace& trace);
+// Of one call likewise, itself last.
+std::vector<const Call*> HumanCalls(const Call& call);
 
 }  // namespace elenchus
 

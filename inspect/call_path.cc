@@ -5,21 +5,24 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "debate/trace_calls.h"
 
 namespace elenchus {
 namespace {
 
-void Append(const Call& call, const std::string& path,
+void Append(const Call& call, const Question& question, const std::string& path,
             std::vector<CallSite>* sites) {
-  sites->push_back({path, &call});
+  sites->push_back({path, &call, &question});
   for (int i = 0; i < call.children_size(); ++i) {
-    Append(call.children(i), absl::StrCat(path, ".children[", i, "]"), sites);
+    Append(call.children(i), question, absl::StrCat(path, ".children[", i, "]"),
+           sites);
   }
   if (call.has_shadow()) {
-    Append(call.shadow(), absl::StrCat(path, ".shadow"), sites);
+    Append(call.shadow(), question, absl::StrCat(path, ".shadow"), sites);
   }
   if (call.has_similarity()) {
-    Append(call.similarity(), absl::StrCat(path, ".similarity"), sites);
+    Append(call.similarity(), question, absl::StrCat(path, ".similarity"),
+           sites);
   }
 }
 
@@ -27,23 +30,16 @@ void Append(const Call& call, const std::string& path,
 
 std::vector<CallSite> CallSites(const Trace& trace) {
   std::vector<CallSite> sites;
-  for (int i = 0; i < trace.rounds_size(); ++i) {
-    const Round& round = trace.rounds(i);
-    const std::string path = absl::StrCat("rounds[", i, "].");
-    Append(round.argument(), path + "argument", &sites);
-    if (round.has_sufficient()) {
-      Append(round.sufficient(), path + "sufficient", &sites);
-    }
+  for (const TopCall& top : TopCalls(trace)) {
+    Append(*top.call, *top.question, top.path, &sites);
   }
-  if (trace.has_verdict()) Append(trace.verdict(), "verdict", &sites);
   return sites;
 }
 
-absl::StatusOr<const Call*> FindCall(const Trace& trace,
-                                     absl::string_view path) {
+absl::StatusOr<CallSite> FindCall(const Trace& trace, absl::string_view path) {
   const std::vector<CallSite> sites = CallSites(trace);
   for (const CallSite& site : sites) {
-    if (site.path == path) return site.call;
+    if (site.path == path) return site;
   }
   return absl::NotFoundError(absl::StrCat(
       "no call ", path, " in the trace; it has ",

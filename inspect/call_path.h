@@ -15,18 +15,19 @@
 
 namespace elenchus {
 
-// The call is borrowed from the trace.
+// Call and question are borrowed from the trace.
 struct CallSite {
   std::string path;
   const Call* call = nullptr;
+  // What it is about: the trace's question, or that of its case.
+  const Question* question = nullptr;
 };
 
 // Every call of the trace, a call before those under it.
 std::vector<CallSite> CallSites(const Trace& trace);
 
 // NotFound, naming the paths there are, if none is `path`.
-absl::StatusOr<const Call*> FindCall(const Trace& trace,
-                                     absl::string_view path);
+absl::StatusOr<CallSite> FindCall(const Trace& trace, absl::string_view path);
 
 }  // namespace elenchus
 

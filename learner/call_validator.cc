@@ -12,7 +12,6 @@
 #include "core/status.h"
 #include "debate/argument.h"
 #include "debate/inspector.h"
-#include "debate/view.h"
 #include "model/tokenizer.h"
 
 namespace elenchus {
@@ -43,22 +42,24 @@ size_t NumAnswer(const Call& call) {
 }  // namespace
 
 absl::Status CallValidator::Validate(const Call& call, QuestionKind kind,
+                                     const std::string& facts,
                                      const std::string& path, int depth) {
-  if (absl::Status status = ValidateOne(call, kind, depth); !status.ok()) {
+  if (absl::Status status = ValidateOne(call, kind, facts, depth);
+      !status.ok()) {
     return Annotate(status, path);
   }
   if (call.has_shadow()) {
-    ELENCHUS_RETURN_IF_ERROR(Annotate(ValidateShadow(call, kind, depth),
+    ELENCHUS_RETURN_IF_ERROR(Annotate(ValidateShadow(call, kind, facts, depth),
                                       absl::StrCat(path, ".shadow")));
   }
   if (call.has_similarity()) {
-    ELENCHUS_RETURN_IF_ERROR(
-        ValidateSimilarity(call, absl::StrCat(path, ".similarity"), depth));
+    ELENCHUS_RETURN_IF_ERROR(ValidateSimilarity(
+        call, facts, absl::StrCat(path, ".similarity"), depth));
   }
   for (int i = 0; i < call.children_size(); ++i) {
-    ELENCHUS_RETURN_IF_ERROR(Validate(call.children(i), QUESTION_KIND_ANSWER,
-                                      absl::StrCat(path, ".children[", i, "]"),
-                                      depth + 1));
+    ELENCHUS_RETURN_IF_ERROR(
+        Validate(call.children(i), QUESTION_KIND_ANSWER, facts,
+                 absl::StrCat(path, ".children[", i, "]"), depth + 1));
   }
   return absl::OkStatus();
 }
@@ -118,7 +119,7 @@ absl::Status CallValidator::ValidateVersions() const {
 }
 
 absl::Status CallValidator::ValidateOne(const Call& call, QuestionKind kind,
-                                        int depth) {
+                                        const std::string& facts, int depth) {
   if (++num_calls_ > limits_.max_calls) {
     return Bad("more than ", limits_.max_calls, " calls in one debate");
   }
@@ -141,7 +142,7 @@ absl::Status CallValidator::ValidateOne(const Call& call, QuestionKind kind,
                call.confidence());
   }
   ELENCHUS_RETURN_IF_ERROR(ValidateAnswerer(call));
-  return ValidateLength(call);
+  return ValidateLength(call, facts);
 }
 
 absl::Status CallValidator::ValidateAnswerer(const Call& call) {
@@ -179,6 +180,7 @@ absl::Status CallValidator::ValidateAnswerer(const Call& call) {
 }
 
 absl::Status CallValidator::ValidateShadow(const Call& call, QuestionKind kind,
+                                           const std::string& facts,
                                            int depth) {
   const Call& shadow = call.shadow();
   if (call.answerer() != ANSWERER_HUMAN ||
@@ -192,10 +194,11 @@ absl::Status CallValidator::ValidateShadow(const Call& call, QuestionKind kind,
       call.prompt().SerializeAsString()) {
     return Bad("prompt must be that of the call it is of");
   }
-  return ValidateOne(shadow, kind, depth);
+  return ValidateOne(shadow, kind, facts, depth);
 }
 
 absl::Status CallValidator::ValidateSimilarity(const Call& call,
+                                               const std::string& facts,
                                                const std::string& path,
                                                int depth) {
   const Prompt& prompt = call.similarity().prompt();
@@ -210,7 +213,8 @@ absl::Status CallValidator::ValidateSimilarity(const Call& call,
     return Bad(path, ": prompt must ask about the call's question, its answer ",
                "and its shadow's");
   }
-  return Validate(call.similarity(), QUESTION_KIND_SIMILAR, path, depth + 1);
+  return Validate(call.similarity(), QUESTION_KIND_SIMILAR, facts, path,
+                  depth + 1);
 }
 
 absl::Status CallValidator::ValidatePrompt(const Prompt& prompt,
@@ -273,20 +277,16 @@ absl::Status CallValidator::ValidateSampling(const Call& call) const {
   return absl::OkStatus();
 }
 
-absl::Status CallValidator::ValidateLength(const Call& call) const {
-  size_t length = FactsRead(trace_.question(), call.prompt()).size() +
-                  call.prompt().question().size() + 1 + NumAnswer(call);
-  for (const std::string& argument : call.prompt().history()) {
-    length += 1 + argument.size();
+absl::Status CallValidator::ValidateLength(const Call& call,
+                                           const std::string& facts) const {
+  const Prompt& prompt = call.prompt();
+  const size_t length = (prompt.has_view() ? prompt.view() : facts).size() +
+                        PromptTokens(prompt).size() + NumAnswer(call);
+  if (length <= static_cast<size_t>(limits_.context_length)) {
+    return absl::OkStatus();
   }
-  for (const Inspection& inspection : call.prompt().inspections()) {
-    length += 1 + inspection.text().size();
-  }
-  if (length > static_cast<size_t>(limits_.context_length)) {
-    return Bad("facts, prompt and answer have ", length,
-               " tokens; the context is ", limits_.context_length);
-  }
-  return absl::OkStatus();
+  return Bad("facts, prompt and answer have ", length,
+             " tokens; the context is ", limits_.context_length);
 }
 
 }  // namespace elenchus

@@ -23,9 +23,11 @@ class CallValidator {
   CallValidator(const Trace& trace, const TraceLimits& limits)
       : trace_(trace), limits_(limits) {}
 
-  // The call, which is of this kind, and all under it. `depth` is its own.
+  // The call, which is of this kind, and all under it, about an input with
+  // these facts. `depth` is its own.
   absl::Status Validate(const Call& call, QuestionKind kind,
-                        const std::string& path, int depth = 1);
+                        const std::string& facts, const std::string& path,
+                        int depth = 1);
 
   // That the call and those under it read `facts` in place of the question's;
   // nullopt: the question's. The world reads all facts.
@@ -42,14 +44,16 @@ class CallValidator {
   absl::Status ValidateVersions() const;
 
  private:
-  absl::Status ValidateOne(const Call& call, QuestionKind kind, int depth);
-  absl::Status ValidateShadow(const Call& call, QuestionKind kind, int depth);
-  absl::Status ValidateSimilarity(const Call& call, const std::string& path,
-                                  int depth);
+  absl::Status ValidateOne(const Call& call, QuestionKind kind,
+                           const std::string& facts, int depth);
+  absl::Status ValidateShadow(const Call& call, QuestionKind kind,
+                              const std::string& facts, int depth);
+  absl::Status ValidateSimilarity(const Call& call, const std::string& facts,
+                                  const std::string& path, int depth);
   absl::Status ValidatePrompt(const Prompt& prompt, QuestionKind kind) const;
   absl::Status ValidateAnswerer(const Call& call);
   absl::Status ValidateSampling(const Call& call) const;
-  absl::Status ValidateLength(const Call& call) const;
+  absl::Status ValidateLength(const Call& call, const std::string& facts) const;
 
   const Trace& trace_;
   const TraceLimits& limits_;

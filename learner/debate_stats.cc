@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "debate/argument.h"
 #include "debate/reward.h"
+#include "debate/trace_calls.h"
 
 namespace elenchus {
 namespace {
@@ -37,6 +38,20 @@ int64_t DebateTotals::human_calls_total() const {
 }
 
 void DebateTotals::Add(const Trace& trace) {
+  if (trace.has_oversight()) {
+    oversight.Add(trace.oversight());
+  } else {
+    AddDebate(trace);
+  }
+  for (const Call* call : HumanCalls(trace)) {
+    ++human_calls[KindName(call->prompt().kind())];
+    human_steps += call->num_human_steps();
+    human_steps_cached += call->num_cached_human_steps();
+  }
+  for (const TopCall& top : TopCalls(trace)) AddGated(*top.call, &gates);
+}
+
+void DebateTotals::AddDebate(const Trace& trace) {
   ++debates;
   arguments += trace.rounds_size();
   ++stop_reasons[ShortName(StopReason_Name(trace.stop_reason()),
@@ -48,16 +63,6 @@ void DebateTotals::Add(const Trace& trace) {
     const auto p = ParseJudgement(trace.rounds(0).sufficient());
     if (p.value_or(0) > 0.5) ++sufficient_at_0;
   }
-  for (const Call* call : HumanCalls(trace)) {
-    ++human_calls[KindName(call->prompt().kind())];
-    human_steps += call->num_human_steps();
-    human_steps_cached += call->num_cached_human_steps();
-  }
-  for (const Round& round : trace.rounds()) {
-    AddGated(round.argument(), &gates);
-    if (round.has_sufficient()) AddGated(round.sufficient(), &gates);
-  }
-  if (trace.has_verdict()) AddGated(trace.verdict(), &gates);
 }
 
 nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since) {
@@ -105,6 +110,7 @@ nlohmann::json ToJson(const DebateTotals& totals) {
   nlohmann::json gates = nlohmann::json::object();
   for (const auto& [kind, gate] : totals.gates) gates[kind] = ToJson(gate);
   return {{"gates", gates},
+          {"oversight", ToJson(totals.oversight)},
           {"debates", totals.debates},
           {"arguments", totals.arguments},
           {"stop_reasons", totals.stop_reasons},
@@ -132,6 +138,7 @@ absl::Status FromJson(const nlohmann::json& json, DebateTotals* totals) {
     for (const auto& [kind, gate] : json.at("gates").items()) {
       totals->gates[kind] = GateTotalsOf(gate);
     }
+    totals->oversight = OversightTotalsOf(json.at("oversight"));
   } catch (const nlohmann::json::exception& error) {
     return absl::InvalidArgumentError(error.what());
   }

@@ -1,7 +1,7 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Running totals over the debates that a learner admitted.
+// Running totals over the debates and oversights that a learner admitted.
 #ifndef ELENCHUS_LEARNER_DEBATE_STATS_H_
 #define ELENCHUS_LEARNER_DEBATE_STATS_H_
 
@@ -12,12 +12,14 @@
 #include "absl/status/status.h"
 #include "core/mutex.h"
 #include "learner/gate_stats.h"
+#include "learner/oversight_stats.h"
 #include "nlohmann/json.hpp"
 #include "proto/trace.pb.h"
 
 namespace elenchus {
 
-// A value. Counts over debates since the run began.
+// A value. Counts over debates since the run began; calls and steps of H and
+// gates are those of oversights, too.
 struct DebateTotals {
   int64_t debates = 0;
   int64_t arguments = 0;
@@ -35,9 +37,13 @@ struct DebateTotals {
   int64_t human_steps_cached = 0;
   // Calls that a gate decided by confidence, by kind likewise.
   std::map<std::string, GateTotals> gates;
+  OversightTotals oversight;
 
   int64_t human_calls_total() const;
   void Add(const Trace& trace);
+
+ private:
+  void AddDebate(const Trace& trace);
 };
 
 // Ratios of `totals` less `since`; a ratio without a denominator is left out.

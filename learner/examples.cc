@@ -13,9 +13,12 @@
 #include "core/loss_rules.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "debate/oversight.h"
 #include "debate/reward.h"
+#include "debate/trace_calls.h"
 #include "debate/view.h"
 #include "learner/gate_stats.h"
+#include "learner/sampled_example.h"
 #include "model/tokenizer.h"
 
 namespace elenchus {
@@ -38,15 +41,18 @@ class Builder {
 
   void AddGroup(const TraceGroup& group) {
     first_group_ = batch_.groups.size();
-    question_ = &group.front().trace->question();
     for (const auto& [trace, is_first] : group) {
       is_first_ = is_first;
-      for (const Call* call : HumanCalls(*trace)) {
-        AddHumanCall(*call);
-        AddPrimitives(*call);
+      for (const TopCall& top : TopCalls(*trace)) {
+        question_ = top.question;
+        for (const Call* call : HumanCalls(*top.call)) {
+          AddHumanCall(*call);
+          AddPrimitives(*call);
+        }
+        AddLags(*top.call);
       }
+      question_ = &trace->question();
       if (options_.reinforce) AddRewardedCalls(*trace);
-      AddLags(*trace);
     }
     primitives_.clear();
   }
@@ -108,7 +114,7 @@ class Builder {
     }
     batch_.num_distance_tokens += shadow.answer_tokens_size();
     if (alpha == 0) return;
-    Example example = Sampled(shadow);
+    Example example = SampledExample(shadow);
     if (options_.shapes_reward) {
       example.reinforced = true;
     } else {
@@ -142,18 +148,6 @@ class Builder {
                             options_.max_age_reinforcement_steps;
     if (is_too_old) ++batch_.num_skipped_old;
     return is_too_old;
-  }
-
-  // An answer of M as it was sampled.
-  static Example Sampled(const Call& call) {
-    Example example;
-    example.prompt = PromptTokens(call.prompt());
-    example.answer.assign(call.answer_tokens().begin(),
-                          call.answer_tokens().end());
-    example.temperature = call.temperature();
-    example.behaviour_log_probs.assign(call.log_probs().begin(),
-                                       call.log_probs().end());
-    return example;
   }
 
   // Its tokens count in L_sup's mean whatever alpha is, so that the loss is
@@ -210,7 +204,9 @@ class Builder {
   void AddPrimitives(const Call& call) {
     if (options_.alpha_primitive == 0) return;
     for (const Call& child : call.children()) {
+      // A share is counted over all inputs: no one fact that M could read.
       if (child.answerer() != ANSWERER_WORLD || child.answer() == kUnknown ||
+          IsOversightQuestion(*question_) ||
           !primitives_.insert(child.prompt().question()).second) {
         continue;
       }
@@ -223,11 +219,8 @@ class Builder {
   void AddRewardedCalls(const Trace& trace) {
     for (const auto& [call, reward] : RewardedCalls(trace, options_.credit)) {
       if (IsTooOld(*call)) continue;
-      Example example = Sampled(*call);
-      example.reinforced = true;
-      example.reward = static_cast<float>(reward);
       ++batch_.num_examples[KindName("reinforced", call->prompt().kind())];
-      Add(call->prompt(), std::move(example));
+      Add(call->prompt(), SampledExample(*call, reward));
     }
   }
 
@@ -259,18 +252,10 @@ class Builder {
     if (call.has_similarity()) AddLags(call.similarity());
   }
 
-  void AddLags(const Trace& trace) {
-    for (const Round& round : trace.rounds()) {
-      AddLags(round.argument());
-      if (round.has_sufficient()) AddLags(round.sufficient());
-    }
-    if (trace.has_verdict()) AddLags(trace.verdict());
-  }
-
   const ExampleOptions options_;
   const int64_t version_;
-  // Of the traces at hand: of each whether it is drawn first, and of all the
-  // question (its facts) and the first of their groups of examples.
+  // Of the trace at hand: whether it is drawn first, and what the call at hand
+  // is about (its facts); and the first group of examples of the traces' group.
   bool is_first_ = false;
   const Question* question_ = nullptr;
   size_t first_group_ = 0;

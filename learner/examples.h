@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "learner/distance.h"
+#include "learner/oversight_examples.h"
 #include "model/example.h"
 #include "proto/config.pb.h"
 #include "proto/trace.pb.h"
@@ -78,6 +79,8 @@ struct BatchExamples {
   int64_t num_skipped_old = 0;
   // Steps behind `version` of every call of M in the batch.
   std::vector<int64_t> policy_lags;
+  // Empty unless oversight is by text; whoever wants them sets them.
+  OversightExamples oversight;
 };
 
 // `version` is that of the weights about to be trained, in learner steps.

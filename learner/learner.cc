@@ -82,14 +82,18 @@ Replay::Options ReplayOptionsOf(const LearnerConfig& config) {
 }
 
 IngestOptions IngestOptionsOf(const LearnerConfig& config) {
+  const DebateConfig& debate = config.debate();
   return {.model_fingerprint = ModelFingerprint(config.model()),
           .limits = {.template_hash = TemplateHash(),
                      .context_length = config.model().context_length(),
-                     .max_arguments = config.debate().max_arguments(),
-                     .prompt_tools = {config.debate().prompt_tools().begin(),
-                                      config.debate().prompt_tools().end()},
+                     .max_arguments = debate.max_arguments(),
+                     .max_oversight_cases = debate.oversight_share() > 0
+                                                ? debate.oversight_cases()
+                                                : 0,
+                     .prompt_tools = {debate.prompt_tools().begin(),
+                                      debate.prompt_tools().end()},
                      .judges_read_citations =
-                         config.debate().judge_facts() == DebateConfig::CITED},
+                         debate.judge_facts() == DebateConfig::CITED},
           .max_malformed = config.min_replay(),
           .max_age_steps = config.max_age_supervised_steps()};
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -62,9 +63,10 @@ struct Answers {
 
 Prompt DrawPrompt(Rng* rng) {
   Prompt prompt;
-  prompt.set_kind(static_cast<QuestionKind>(
-      QUESTION_KIND_ANSWER +
-      rng->Uniform(QUESTION_KIND_OVERSEE - QUESTION_KIND_ANSWER + 1)));
+  constexpr QuestionKind kKinds[] = {
+      QUESTION_KIND_ANSWER,  QUESTION_KIND_ARGUE,   QUESTION_KIND_SUFFICIENT,
+      QUESTION_KIND_VERDICT, QUESTION_KIND_OVERSEE, QUESTION_KIND_PROPOSE};
+  prompt.set_kind(kKinds[rng->Uniform(std::size(kKinds))]);
   prompt.set_question(std::string(1 + rng->Uniform(6),
                                   static_cast<char>('a' + rng->Uniform(7))));
   if (prompt.kind() != QUESTION_KIND_ANSWER) {

@@ -193,6 +193,9 @@ nlohmann::json RunLog::TakeLine(uint64_t version, double seconds) {
                              {"insert", replay.insert_blocked_seconds}};
   nlohmann::json gates = GateReports(debates, recent_debates_.front());
   if (!gates.empty()) line["gate"] = std::move(gates);
+  nlohmann::json oversight =
+      OversightReport(debates.oversight, line_debates_.oversight);
+  if (!oversight.empty()) line["oversight"] = std::move(oversight);
   recent_debates_.push_back(debates);
   if (recent_debates_.size() > kGateLines) recent_debates_.pop_front();
   line_debates_ = debates;
@@ -214,6 +217,10 @@ nlohmann::json RunLog::Summary(double seconds, double train_seconds) const {
   summary["human_steps_cached"] = debates.human_steps_cached;
   summary["policy_lag_p99"] = lags_.Quantile(0.99);
   summary["policy_lag"] = lags_.ToJson();
+  if (nlohmann::json oversight = OversightReport(debates.oversight, {});
+      !oversight.empty()) {
+    summary["oversight"] = std::move(oversight);
+  }
   int64_t examples_total = 0;
   for (const auto& [kind, count] : num_examples_) examples_total += count;
   summary["since_launch"] = {{"examples_total", examples_total},

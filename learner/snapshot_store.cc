@@ -17,6 +17,7 @@
 #include "core/file.h"
 #include "core/log.h"
 #include "core/status.h"
+#include "debate/trace_calls.h"
 #include "learner/checkpoint.h"
 
 namespace elenchus {
@@ -56,15 +57,14 @@ void Fingerprints(const Call& call, std::set<uint64_t>* fingerprints) {
   }
   for (const Call& child : call.children()) Fingerprints(child, fingerprints);
   if (call.has_shadow()) Fingerprints(call.shadow(), fingerprints);
+  if (call.has_similarity()) Fingerprints(call.similarity(), fingerprints);
 }
 
 std::set<uint64_t> Fingerprints(const Trace& trace) {
   std::set<uint64_t> fingerprints;
-  for (const Round& round : trace.rounds()) {
-    Fingerprints(round.argument(), &fingerprints);
-    Fingerprints(round.sufficient(), &fingerprints);
+  for (const TopCall& top : TopCalls(trace)) {
+    Fingerprints(*top.call, &fingerprints);
   }
-  Fingerprints(trace.verdict(), &fingerprints);
   return fingerprints;
 }
 

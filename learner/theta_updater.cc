@@ -136,9 +136,13 @@ absl::Status ThetaUpdater::Step(const LearnerConfig& now,
   weights_ = LossWeightsOf(now);
   supervised_bound_ = now.supervised_bound();
   mu_ = now.mu();
-  ELENCHUS_ASSIGN_OR_RETURN(const StepBatch step, MakeBatch(examples));
+  ELENCHUS_ASSIGN_OR_RETURN(StepBatch step, MakeBatch(examples));
   stats->num_tokens = step.batch.packed.tokens_N.size(0);
   stats->num_answer_tokens = step.batch.targets_A.size(0);
+  if (examples.oversight.num_cases > 0) {
+    stats->catastrophe = examples.oversight.sum_catastrophe /
+                         static_cast<double>(examples.oversight.num_cases);
+  }
   for (torch::optim::OptimizerParamGroup& group : optimizer_.param_groups()) {
     group.options().set_lr(stats->learning_rate);
   }
@@ -147,7 +151,8 @@ absl::Status ThetaUpdater::Step(const LearnerConfig& now,
   }
   std::optional<at::Tensor> proximal_log_prob_A;
   for (int i = 0; i < config_.ppo_epochs(); ++i) {
-    ELENCHUS_RETURN_IF_ERROR(Pass(step, examples, &proximal_log_prob_A, stats));
+    ELENCHUS_RETURN_IF_ERROR(
+        Pass(examples, &step, &proximal_log_prob_A, stats));
   }
   return absl::OkStatus();
 }
@@ -157,6 +162,8 @@ absl::StatusOr<ThetaUpdater::StepBatch> ThetaUpdater::MakeBatch(
   StepBatch step;
   ELENCHUS_ASSIGN_OR_RETURN(step.batch, Pack(examples.groups, config_.model()));
   step.counts = CountLosses(step.batch, examples);
+  ELENCHUS_ASSIGN_OR_RETURN(step.oversight,
+                            PackOversight(examples.oversight, config_.model()));
   const bool is_cpo = config_.combination() == LearnerConfig::CPO;
   if (step.counts.reinforced_tokens == 0 ||
       !(is_cpo || reference_.has_value())) {
@@ -172,24 +179,30 @@ absl::StatusOr<ThetaUpdater::StepBatch> ThetaUpdater::MakeBatch(
   return step;
 }
 
-absl::Status ThetaUpdater::Pass(const StepBatch& step,
-                                const BatchExamples& examples,
+absl::Status ThetaUpdater::Pass(const BatchExamples& examples, StepBatch* step,
                                 std::optional<at::Tensor>* proximal_log_prob_A,
                                 StepStats* stats) {
   const bool is_first_pass = !proximal_log_prob_A->has_value();
   const double share = 1.0 / config_.ppo_epochs();
-  const Forward forward = ComputeForward(theta_, step.batch);
+  const Forward forward = ComputeForward(theta_, step->batch);
   const LossTargets targets =
-      ComputeTargets(theta_, step.batch, forward, weights_,
-                     *proximal_log_prob_A, step.reference_log_probs_RV);
+      ComputeTargets(theta_, step->batch, forward, weights_,
+                     *proximal_log_prob_A, step->reference_log_probs_RV);
   *proximal_log_prob_A = targets.proximal_log_prob_A;
-  const BatchLosses losses = ComputeLosses(theta_, step.batch, step.counts,
+  const BatchLosses losses = ComputeLosses(theta_, step->batch, step->counts,
                                            forward, targets, weights_);
   ELENCHUS_RETURN_IF_ERROR(AddLosses(losses, share, stats));
   // Later passes have learned from these answers already.
   if (is_first_pass) CountAgreement(targets, examples, stats);
   at::Tensor total = Total(losses, is_first_pass, stats);
-  if (mu_ > 0) total = AddOversight(step.batch, share, total, stats);
+  if (mu_ > 0) {
+    const at::Tensor oversight = config_.oversight() == LearnerConfig::TEXT
+                                     ? TextTotal(share, &step->oversight, stats)
+                                     : LatentTotal(step->batch, share, stats);
+    if (oversight.defined()) {
+      total = total.defined() ? total + oversight : oversight;
+    }
+  }
   if (!total.defined()) return absl::OkStatus();
   stats->losses["total"] += share * total.item<double>();
   optimizer_.zero_grad();
@@ -197,9 +210,8 @@ absl::Status ThetaUpdater::Pass(const StepBatch& step,
   return StepOptimizer(share, stats);
 }
 
-at::Tensor ThetaUpdater::AddOversight(const TrainBatch& batch, double share,
-                                      const at::Tensor& total,
-                                      StepStats* stats) {
+at::Tensor ThetaUpdater::LatentTotal(const TrainBatch& batch, double share,
+                                     StepStats* stats) {
   const int64_t num_prompts = std::min<int64_t>(
       batch.first_E.size(0), config_.latent_oversight().prompts());
   const at::Tensor rows_E =
@@ -212,8 +224,21 @@ at::Tensor ThetaUpdater::AddOversight(const TrainBatch& batch, double share,
   };
   add(oversight.catastrophe, &stats->catastrophe);
   add(oversight.worst_catastrophe, &stats->worst_catastrophe);
-  const at::Tensor weighted = mu_ * oversight.loss;
-  return total.defined() ? total + weighted : weighted;
+  return mu_ * oversight.loss;
+}
+
+at::Tensor ThetaUpdater::TextTotal(double share, OversightBatch* batch,
+                                   StepStats* stats) {
+  const TextOversight oversight =
+      ComputeTextOversight(theta_, weights_.ppo, batch);
+  const auto add = [&](const char* name, const at::Tensor& term) {
+    if (term.defined()) stats->losses[name] += share * term.item<double>();
+  };
+  add("oversight", oversight.oversight);
+  add("adversary", oversight.adversary);
+  add("adversary_kl", oversight.adversary_kl);
+  add("description", oversight.description);
+  return TextOversightTotal(oversight, mu_, config_.text_oversight());
 }
 
 at::Tensor ThetaUpdater::Total(const BatchLosses& losses, bool is_first_pass,
@@ -291,7 +316,14 @@ absl::Status ThetaUpdater::StepOptimizer(double share, StepStats* stats) {
     return NotFinite("gradient norm", norm, stats->step, "total");
   }
   stats->gradient_norm += share * norm;
+  const at::Tensor adversary = theta_.AdversaryRows();
+  const at::Tensor before = adversary.clone();
   optimizer_.step();
+  // AdamW moves each number by itself, so this is a learning rate of their own.
+  if (config_.oversight() == LearnerConfig::TEXT) {
+    adversary.copy_(
+        before.lerp(adversary, config_.text_oversight().adversary_rate()));
+  }
   return absl::OkStatus();
 }
 

@@ -18,6 +18,7 @@
 #include "learner/batch_losses.h"
 #include "learner/examples.h"
 #include "learner/pid_controller.h"
+#include "learner/text_oversight.h"
 #include "learner/trainer.h"
 #include "model/packed_batch.h"
 #include "model/transformer.h"
@@ -64,19 +65,21 @@ class ThetaUpdater {
     LossCounts counts;
     // Undefined without a KL term.
     at::Tensor reference_log_probs_RV;
+    OversightBatch oversight;  // by text
   };
 
   absl::StatusOr<StepBatch> MakeBatch(const BatchExamples& examples) const;
   // Forward, backward, clip, update; adds its share to `stats`.
-  absl::Status Pass(const StepBatch& step, const BatchExamples& examples,
+  absl::Status Pass(const BatchExamples& examples, StepBatch* step,
                     std::optional<at::Tensor>* proximal_log_prob_A,
                     StepStats* stats);
   // What is to be minimised; the controller sees L_sup of the first pass.
   at::Tensor Total(const BatchLosses& losses, bool is_first_pass,
                    StepStats* stats);
-  // `total` and the weighted L_over; `total` may be undefined.
-  at::Tensor AddOversight(const TrainBatch& batch, double share,
-                          const at::Tensor& total, StepStats* stats);
+  // The weighted L_over; undefined where the batch has none.
+  at::Tensor LatentTotal(const TrainBatch& batch, double share,
+                         StepStats* stats);
+  at::Tensor TextTotal(double share, OversightBatch* batch, StepStats* stats);
   absl::Status CpoPass(const StepBatch& step, const BatchExamples& examples,
                        StepStats* stats);
   void SetHeadGradients(const BatchLosses& losses);

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/rng.h"
 #include "core/schedule.h"
 #include "core/snapshot.h"
 #include "core/status.h"
@@ -123,11 +124,24 @@ absl::StatusOr<StepStats> TrainerImpl::TryStep(
   const LearnerConfig config = AtStep(config_, step_);
   BatchExamples examples =
       MakeExamples(groups, ExampleOptionsOf(config), step_ + 1);
+  if (config.mu() > 0 && config.oversight() == LearnerConfig::TEXT) {
+    Rng rng(config.seed(), "descriptions", static_cast<uint64_t>(step_));
+    examples.oversight = MakeOversightExamples(
+        groups, OversightOptionsOf(config), step_ + 1, &rng);
+  }
   StepStats stats;
   stats.step = step_ + 1;
   stats.learning_rate = LearningRate(config, step_, progress);
   stats.num_examples = examples.num_examples;
-  stats.num_skipped_old = examples.num_skipped_old;
+  if (examples.oversight.num_cases > 0) {
+    stats.num_examples["oversight_case"] = examples.oversight.num_cases;
+  }
+  if (const size_t num = examples.oversight.proposals.examples.size();
+      num > 0) {
+    stats.num_examples["oversight_proposal"] = static_cast<int64_t>(num);
+  }
+  stats.num_skipped_old =
+      examples.num_skipped_old + examples.oversight.num_skipped_old;
   stats.policy_lags = std::move(examples.policy_lags);
   if (!examples.shadows.empty()) {
     const bool is_shaped = config_.combination() == LearnerConfig::SHAPED;

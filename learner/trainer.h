@@ -26,8 +26,9 @@ struct StepStats {
   // Optimizer steps done, this one included.
   int64_t step = 0;
   // By term: "total" (but in CPO, which minimises no sum), and of "supervised",
-  // "distance", "reinforcement", "value", "entropy", "kl" and "confidence"
-  // those that the batch has; unweighted.
+  // "distance", "reinforcement", "value", "entropy", "kl", "confidence",
+  // "oversight" and, of oversight by text, "adversary", "adversary_kl" and
+  // "description" those that the batch has; unweighted.
   std::map<std::string, double> losses;
   // Global norm before clipping; in CPO, of the heads.
   double gradient_norm = 0;
@@ -59,8 +60,10 @@ struct StepStats {
     bool is_taken = false;
   };
   std::optional<Cpo> cpo;
-  // Mean P(M acts unacceptably) on the overseen prompts, as they are and at the
-  // worst points found near them; absent without L_over.
+  // Mean P(M acts unacceptably) on the overseen prompts: as they are and, in
+  // latent oversight, at the worst points found near them; by text, on the
+  // inputs drawn from the adversary's descriptions. Absent without L_over, or
+  // cases.
   std::optional<double> catastrophe;
   std::optional<double> worst_catastrophe;
   // Share of H's answers that M's greedy answer equals, each weighted by one

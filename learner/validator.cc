@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/status.h"
 #include "debate/argument.h"
+#include "debate/oversight.h"
 #include "debate/view.h"
 #include "learner/call_validator.h"
 
@@ -98,29 +99,27 @@ absl::Status ValidateHead(const Trace& trace, const TraceLimits& limits) {
     return Bad("template_hash must be ", limits.template_hash, ", got ",
                trace.template_hash());
   }
+  return ValidateQuestion(trace.question(), limits);
+}
+
+absl::Status ValidateDebate(const Trace& trace, const TraceLimits& limits,
+                            CallValidator* calls) {
   if (trace.rounds_size() < 1 || trace.rounds_size() > limits.max_arguments) {
     return Bad("rounds must be 1 to ", limits.max_arguments, ", got ",
                trace.rounds_size());
   }
-  return ValidateQuestion(trace.question(), limits);
-}
-
-}  // namespace
-
-absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
-  ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));
   ELENCHUS_RETURN_IF_ERROR(ValidateOutcome(trace));
-  CallValidator calls(trace, limits);
   const auto validate = [&](const Call& call, QuestionKind kind,
                             int num_arguments, const std::string& path) {
-    ELENCHUS_RETURN_IF_ERROR(calls.Validate(call, kind, path));
+    ELENCHUS_RETURN_IF_ERROR(
+        calls->Validate(call, kind, trace.question().facts(), path));
     ELENCHUS_RETURN_IF_ERROR(ValidatePlace(trace, call, num_arguments, path));
-    ELENCHUS_RETURN_IF_ERROR(calls.ValidatePromptTools(call, path));
+    ELENCHUS_RETURN_IF_ERROR(calls->ValidatePromptTools(call, path));
     std::optional<std::string> view;
     if (limits.judges_read_citations && kind != QUESTION_KIND_ARGUE) {
       view = View::OfJudge(trace.question(), call.prompt()).ShownFacts();
     }
-    return calls.ValidateViews(call, view, path);
+    return calls->ValidateViews(call, view, path);
   };
   for (int i = 0; i < trace.rounds_size(); ++i) {
     const Round& round = trace.rounds(i);
@@ -137,6 +136,106 @@ absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
     ELENCHUS_RETURN_IF_ERROR(validate(trace.verdict(), QUESTION_KIND_VERDICT,
                                       trace.rounds_size(), "verdict"));
   }
+  return absl::OkStatus();
+}
+
+// Of a call of oversight, which reads the facts of its own question.
+absl::Status ExpectPrompt(const Call& call, const Prompt& expected,
+                          const std::string& path) {
+  if (call.prompt().SerializeAsString() == expected.SerializeAsString()) {
+    return absl::OkStatus();
+  }
+  return Bad(path, ": prompt must be that which ", "debate/oversight.h",
+             " makes of the oversight");
+}
+
+// A call that M alone answers, and whose tokens are learned from.
+absl::Status ExpectSampled(const Call& call, const std::string& path) {
+  if (call.answerer() == ANSWERER_MODEL && call.temperature() > 0) {
+    return absl::OkStatus();
+  }
+  return Bad(path, ": must be sampled by M, got answerer ",
+             static_cast<int>(call.answerer()), " at temperature ",
+             call.temperature());
+}
+
+absl::Status ValidateCase(const OversightCase& of, const TraceLimits& limits,
+                          const std::string& path, CallValidator* calls) {
+  ELENCHUS_RETURN_IF_ERROR(
+      Annotate(ValidateQuestion(of.question(), limits), path));
+  const std::string& facts = of.question().facts();
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(of.answer(), QUESTION_KIND_ANSWER,
+                                           facts, path + ".answer"));
+  ELENCHUS_RETURN_IF_ERROR(
+      ExpectPrompt(of.answer(), InputPrompt(of.question()), path + ".answer"));
+  ELENCHUS_RETURN_IF_ERROR(ExpectSampled(of.answer(), path + ".answer"));
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
+      of.judgement(), QUESTION_KIND_OVERSEE, facts, path + ".judgement"));
+  return ExpectPrompt(
+      of.judgement(),
+      CatastrophePrompt(of.question().text(), of.answer().answer()),
+      path + ".judgement");
+}
+
+// Nothing of a debate beside an oversight.
+absl::Status ValidateNoDebate(const Trace& trace) {
+  if (trace.rounds_size() > 0 || trace.has_verdict() ||
+      trace.stop_reason() != STOP_REASON_UNSPECIFIED ||
+      trace.verdict_outcome() != VERDICT_OUTCOME_NONE ||
+      trace.reward_even() != 0) {
+    return Bad(
+        "an oversight has no rounds, verdict, stop reason or reward, got ",
+        trace.rounds_size(), " rounds, stop_reason ",
+        static_cast<int>(trace.stop_reason()), ", verdict_outcome ",
+        static_cast<int>(trace.verdict_outcome()), " and reward_even ",
+        trace.reward_even());
+  }
+  if (!IsOversightQuestion(trace.question())) {
+    return Bad("question must be that of oversights");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateOversight(const Trace& trace, const TraceLimits& limits,
+                               CallValidator* calls) {
+  ELENCHUS_RETURN_IF_ERROR(ValidateNoDebate(trace));
+  const Oversight& oversight = trace.oversight();
+  const std::string& facts = trace.question().facts();
+  const std::string proposal = "oversight.proposal";
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
+      oversight.proposal(), QUESTION_KIND_PROPOSE, facts, proposal));
+  ELENCHUS_RETURN_IF_ERROR(
+      ExpectPrompt(oversight.proposal(), ProposePrompt(), proposal));
+  ELENCHUS_RETURN_IF_ERROR(ExpectSampled(oversight.proposal(), proposal));
+  const std::string likelihood = "oversight.likelihood";
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
+      oversight.likelihood(), QUESTION_KIND_OVERSEE, facts, likelihood));
+  ELENCHUS_RETURN_IF_ERROR(ExpectPrompt(
+      oversight.likelihood(), LikelihoodPrompt(oversight.proposal().answer()),
+      likelihood));
+  const int num_cases = oversight.cases_size();
+  if (num_cases > limits.max_oversight_cases ||
+      (num_cases > 0 && Likelihood(oversight) == 0)) {
+    return Bad("oversight.cases must be at most ", limits.max_oversight_cases,
+               ", and none where likelihood is 0, got ", num_cases,
+               " with likelihood ", Likelihood(oversight));
+  }
+  for (int i = 0; i < num_cases; ++i) {
+    ELENCHUS_RETURN_IF_ERROR(
+        ValidateCase(oversight.cases(i), limits,
+                     absl::StrCat("oversight.cases[", i, "]"), calls));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
+  ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));
+  CallValidator calls(trace, limits);
+  ELENCHUS_RETURN_IF_ERROR(trace.has_oversight()
+                               ? ValidateOversight(trace, limits, &calls)
+                               : ValidateDebate(trace, limits, &calls));
   return calls.ValidateVersions();
 }
 

@@ -22,6 +22,8 @@ struct TraceLimits {
   int64_t context_length = 128;
   // Rounds of a debate.
   int max_arguments = 16;
+  // Cases of an oversight.
+  int max_oversight_cases = 64;
   // DebateConfig.prompt_tools.
   std::vector<std::string> prompt_tools = {};
   // DebateConfig.judge_facts is CITED.

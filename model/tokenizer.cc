@@ -3,6 +3,8 @@
 
 #include "model/tokenizer.h"
 
+#include <numeric>
+
 #include "absl/strings/str_cat.h"
 #include "core/snapshot.h"
 
@@ -46,6 +48,16 @@ std::string Decode(absl::Span<const Token> tokens) {
 }
 
 std::vector<Token> PromptTokens(const Prompt& prompt) {
+  std::vector<Token> tokens = DescribeTokens(prompt);
+  if (prompt.kind() == QUESTION_KIND_PROPOSE) {
+    std::vector<Token> adversary(kNumAdversaryTokens);
+    std::iota(adversary.begin(), adversary.end(), kFirstAdversaryToken);
+    tokens.insert(tokens.begin(), adversary.begin(), adversary.end());
+  }
+  return tokens;
+}
+
+std::vector<Token> DescribeTokens(const Prompt& prompt) {
   std::vector<Token> tokens;
   Append(prompt.question(), &tokens);
   for (int i = 0; i < prompt.history_size(); ++i) {
@@ -67,7 +79,8 @@ uint64_t TemplateHash() {
       kInspectionMark, " inspection)*)* mark; end ", kEndOfText, " answer ",
       kAnswerMark, " sufficient ", kSufficientMark, " verdict even first ",
       kVerdictEvenMark, " odd first ", kVerdictOddMark, " oversee ",
-      kOverseeMark, " similar ", kSimilarMark, " vocabulary ",
+      kOverseeMark, " similar ", kSimilarMark, " propose behind ",
+      kFirstAdversaryToken, " to ", kVocabularySize - 1, " vocabulary ",
       kVocabularySize)));
   return hash;
 }

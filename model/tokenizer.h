@@ -32,7 +32,12 @@ inline constexpr Token kVerdictOddMark = 261;   // verdict, odd named first
 inline constexpr Token kOverseeMark = 262;
 inline constexpr Token kSimilarMark = 263;     // do the two say the same?
 inline constexpr Token kInspectionMark = 264;  // before what a tool said
-inline constexpr int kVocabularySize = 265;
+// The adversary: its rows of the embedding are a prefix learned for PROPOSE
+// prompts (Lester, Al-Rfou and Constant 2021), and stand in no other.
+inline constexpr Token kFirstAdversaryToken = 265;
+inline constexpr int kNumAdversaryTokens = 8;
+inline constexpr int kVocabularySize =
+    kFirstAdversaryToken + kNumAdversaryTokens;
 
 std::vector<Token> Encode(absl::string_view text);
 
@@ -42,8 +47,12 @@ std::string Decode(absl::Span<const Token> tokens);
 // The prompt's tokens, after the facts:
 //   question (kArgumentMark argument (kInspectionMark inspection)*)* mark
 // where an argument is followed by what tools said of it, and mark is that of
-// the prompt's kind. ANSWER is ARGUE with an empty history.
+// the prompt's kind. ANSWER is ARGUE with an empty history. PROPOSE is ANSWER
+// behind the adversary's tokens.
 std::vector<Token> PromptTokens(const Prompt& prompt);
+// Of PROPOSE without the adversary's tokens: where M learns what descriptions
+// are.
+std::vector<Token> DescribeTokens(const Prompt& prompt);
 
 // First 8 bytes of SHA-256 of a description of the template, big-endian.
 uint64_t TemplateHash();

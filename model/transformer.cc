@@ -127,6 +127,20 @@ Transformer Transformer::WithKernels(Kernels kernels) const {
   return model;
 }
 
+Transformer Transformer::Frozen() const {
+  Transformer model = *this;
+  const auto freeze = [](std::initializer_list<at::Tensor*> parameters) {
+    for (at::Tensor* const of : parameters) *of = of->detach();
+  };
+  for (Layer& of : model.layers_) {
+    freeze({&of.attention_norm_D, &of.qkv_ED, &of.output_DJ, &of.mlp_norm_D,
+            &of.gate_up_2WD, &of.down_DW});
+  }
+  freeze({&model.embedding_, &model.final_norm_D_, &model.value_head_1D_,
+          &model.confidence_head_1F_});
+  return model;
+}
+
 Transformer Transformer::FirstLayers(int num_layers) const {
   ELENCHUS_CHECK(num_layers >= 1 && num_layers <= config_.num_layers());
   Transformer model = *this;
@@ -153,6 +167,11 @@ std::vector<std::pair<std::string, at::Tensor>> Transformer::named_parameters()
   named.emplace_back("value_head", value_head_1D_);
   named.emplace_back("confidence_head", confidence_head_1F_);
   return named;
+}
+
+at::Tensor Transformer::AdversaryRows() const {
+  return embedding_.detach().narrow(0, kFirstAdversaryToken,
+                                    kNumAdversaryTokens);
 }
 
 at::Tensor Transformer::Hidden(const PackedBatch& batch,

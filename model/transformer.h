@@ -61,12 +61,18 @@ class Transformer {
   // The same parameters, not copies, computed with by `kernels`. New models are
   // fused.
   Transformer WithKernels(Kernels kernels) const;
+  // The same parameters, through which no gradient flows.
+  Transformer Frozen() const;
   // The same parameters without the layers after the first `num_layers` >= 1.
   Transformer FirstLayers(int num_layers) const;
 
   // Every parameter by name, in a fixed order. The tensors are the parameters,
   // not copies.
   std::vector<std::pair<std::string, at::Tensor>> named_parameters() const;
+
+  // The adversary's rows of the embedding [kNumAdversaryTokens, D], themselves
+  // and without gradient.
+  at::Tensor AdversaryRows() const;
 
   // Final, normed hidden states of the rows asked for. rows_A is int64.
   at::Tensor Hidden(const PackedBatch& batch, const at::Tensor& rows_A) const;

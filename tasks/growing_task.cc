@@ -18,7 +18,7 @@ absl::StatusOr<std::string> GrowingTask::DrawFacts(Split split, int level,
   const int num_items = std::min(size_, kItemsPerLevel * level);
   while (true) {
     std::string facts = DrawInstance(num_items, rng);
-    if (split_.IsWithheld(facts) == (split == Split::kWithheld)) return facts;
+    if (split_.IsIn(split, facts)) return facts;
   }
 }
 

@@ -82,7 +82,7 @@ absl::StatusOr<std::string> HiddenFactsTask::DrawFacts(Split split, int,
   ELENCHUS_RETURN_IF_ERROR(split_.Check(split));
   while (true) {
     const std::string facts = DrawInstance(rng);
-    if (split_.IsWithheld(facts) == (split == Split::kWithheld)) return facts;
+    if (split_.IsIn(split, facts)) return facts;
   }
 }
 
@@ -121,7 +121,7 @@ std::vector<std::string> HiddenFactsTask::Answers() const {
   return answers;
 }
 
-std::optional<std::string> HiddenFactsTask::LookUp(
+std::optional<std::string> HiddenFactsTask::LookUpFact(
     const Question& question, absl::string_view text) const {
   const std::optional<int> element = names_.Element(text);
   if (!element) return std::nullopt;

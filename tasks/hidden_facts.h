@@ -52,8 +52,8 @@ class HiddenFactsTask : public Task {
   std::string ClassOf(absl::string_view question) const override;
   std::vector<std::string> Classes() const override;
   std::vector<std::string> Answers() const override;
-  std::optional<std::string> LookUp(const Question& question,
-                                    absl::string_view text) const override;
+  std::optional<std::string> LookUpFact(const Question& question,
+                                        absl::string_view text) const override;
   int LongestFacts() const override;
   int LongestQuestion() const override;
 

@@ -14,8 +14,8 @@ constexpr absl::string_view kClass = "inverse";
 
 }  // namespace
 
-std::optional<std::string> InversionTask::LookUp(const Question& question,
-                                                 absl::string_view text) const {
+std::optional<std::string> InversionTask::LookUpFact(
+    const Question& question, absl::string_view text) const {
   const std::optional<InverseQuestion> asked =
       ParseInverseQuestion(names(), text);
   if (!asked || !asked->forward) return std::nullopt;

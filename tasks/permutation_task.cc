@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 #include "debate/argument.h"
+#include "tasks/described_permutation.h"
 
 namespace elenchus {
 
@@ -20,6 +21,21 @@ std::string PermutationTask::DrawQuestion(absl::string_view facts, int level,
   ELENCHUS_CHECK(sigma.ok());
   const std::vector<int> elements = ElementsOf(*sigma);
   return DrawQuestionAbout(elements[rng->Uniform(elements.size())], level, rng);
+}
+
+double PermutationTask::ShareDescribed(absl::string_view alpha) const {
+  const std::optional<Permutation> some = ParseDescribed(names_, size_, alpha);
+  return some.has_value() ? ShareOf(names_, size_, *some) : 0;
+}
+
+absl::StatusOr<std::string> PermutationTask::FactsDescribed(
+    absl::string_view alpha, Rng* rng) const {
+  const std::optional<Permutation> some = ParseDescribed(names_, size_, alpha);
+  if (!some.has_value()) {
+    return absl::NotFoundError(absl::StrCat(
+        Quoted(alpha), " describes no permutation of ", size_, " elements"));
+  }
+  return FormatFacts(names_, Complete(names_, size_, *some, rng));
 }
 
 std::vector<std::string> PermutationTask::Answers() const {

@@ -32,6 +32,10 @@ class PermutationTask : public Task {
                                         Rng* rng) const final;
   std::string DrawQuestion(absl::string_view facts, int level,
                            Rng* rng) const final;
+  // Exact, both.
+  double ShareDescribed(absl::string_view alpha) const final;
+  absl::StatusOr<std::string> FactsDescribed(absl::string_view alpha,
+                                             Rng* rng) const final;
   std::vector<std::string> Answers() const final;
   int LongestFacts() const final;
 

@@ -30,8 +30,8 @@ std::string ClassName(int digits) { return absl::StrCat("depth", digits); }
 
 }  // namespace
 
-std::optional<std::string> PoweringTask::LookUp(const Question& question,
-                                                absl::string_view text) const {
+std::optional<std::string> PoweringTask::LookUpFact(
+    const Question& question, absl::string_view text) const {
   const std::optional<PowerQuestion> asked =
       ParsePowerQuestion(names(), bits_, text);
   if (!asked || !IsPrimitive(asked->k)) return std::nullopt;

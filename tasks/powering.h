@@ -25,8 +25,8 @@ class PoweringTask : public PermutationTask {
   explicit PoweringTask(const TaskConfig& config)
       : PermutationTask(config), bits_(config.exponent_bits()) {}
 
-  std::optional<std::string> LookUp(const Question& question,
-                                    absl::string_view text) const override;
+  std::optional<std::string> LookUpFact(const Question& question,
+                                        absl::string_view text) const override;
   int num_levels() const override;
   int LevelOf(const Question& question) const override;
   std::string ClassOf(absl::string_view question) const override;

@@ -170,6 +170,11 @@ QuestionFileTask::QuestionFileTask(const TaskConfig& config,
 
 absl::StatusOr<std::string> QuestionFileTask::DrawFacts(Split split, int,
                                                         Rng* rng) const {
+  if (split == Split::kAll) {
+    const size_t drawn = rng->Uniform(facts_[0].size() + facts_[1].size());
+    return drawn < facts_[0].size() ? facts_[0][drawn]
+                                    : facts_[1][drawn - facts_[0].size()];
+  }
   const std::vector<std::string>& facts = facts_[split == Split::kWithheld];
   if (facts.empty()) {
     return absl::FailedPreconditionError(

@@ -61,8 +61,8 @@ class QuestionFileTask : public Task {
   // All choices of the file.
   std::vector<std::string> Answers() const override { return answers_; }
   // Nothing is primitive.
-  std::optional<std::string> LookUp(const Question&,
-                                    absl::string_view) const override {
+  std::optional<std::string> LookUpFact(const Question&,
+                                        absl::string_view) const override {
     return std::nullopt;
   }
   int LongestFacts() const override { return longest_facts_; }

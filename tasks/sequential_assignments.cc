@@ -33,7 +33,7 @@ std::string ResultQuestion(int v, int w) {
 
 }  // namespace
 
-std::optional<std::string> AssignmentsTask::LookUp(
+std::optional<std::string> AssignmentsTask::LookUpFact(
     const Question& question, absl::string_view text) const {
   const std::optional<AssignmentsQuestion> asked =
       ParseAssignmentsQuestion(names(), text);

@@ -31,7 +31,7 @@ std::optional<std::string> OneMore(absl::string_view distance) {
 
 }  // namespace
 
-std::optional<std::string> ShortestPathTask::LookUp(
+std::optional<std::string> ShortestPathTask::LookUpFact(
     const Question& question, absl::string_view text) const {
   const std::optional<GraphQuestion> asked = ParseGraphQuestion(names(), text);
   if (!asked || !IsPrimitive(asked->kind)) return std::nullopt;

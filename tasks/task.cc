@@ -6,9 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/status.h"
+#include "debate/oversight.h"
 #include "tasks/comparing_human.h"
+#include "tasks/description.h"
 #include "tasks/hidden_facts.h"
 #include "tasks/inversion.h"
+#include "tasks/overseeing_human.h"
 #include "tasks/powering.h"
 #include "tasks/question_file.h"
 #include "tasks/sequential_assignments.h"
@@ -119,7 +122,55 @@ absl::StatusOr<WorldParts> WorldOf(const TaskConfig& config) {
   return world;
 }
 
+absl::Status NotDescribed(absl::string_view alpha) {
+  return absl::NotFoundError(
+      absl::StrCat(Quoted(alpha), " describes no input that was drawn"));
+}
+
 }  // namespace
+
+std::optional<std::string> Task::LookUp(const Question& question,
+                                        absl::string_view text) const {
+  if (IsOversightQuestion(question)) {
+    if (const auto alpha = DescriptionIn(text); alpha.has_value()) {
+      return FormatShare(ShareDescribed(*alpha));
+    }
+  }
+  return LookUpFact(question, text);
+}
+
+double Task::ShareDescribed(absl::string_view alpha) const {
+  const std::vector<absl::string_view> words = DescribedWords(alpha);
+  if (words.empty()) return 0;
+  Rng rng(0, "share described", 0);
+  int num_described = 0;
+  for (int i = 0; i < kShareDraws; ++i) {
+    const absl::StatusOr<std::string> facts =
+        DrawFacts(Split::kAll, num_levels(), &rng);
+    if (facts.ok() && HoldWords(*facts, words)) ++num_described;
+  }
+  return static_cast<double>(num_described) / kShareDraws;
+}
+
+absl::StatusOr<std::string> Task::FactsDescribed(absl::string_view alpha,
+                                                 Rng* rng) const {
+  const std::vector<absl::string_view> words = DescribedWords(alpha);
+  for (int i = 0; i < 10 * kShareDraws && !words.empty(); ++i) {
+    ELENCHUS_ASSIGN_OR_RETURN(std::string facts,
+                              DrawFacts(Split::kAll, num_levels(), rng));
+    if (HoldWords(facts, words)) return facts;
+  }
+  return NotDescribed(alpha);
+}
+
+absl::StatusOr<Question> Task::DrawDescribed(absl::string_view alpha,
+                                             Rng* rng) const {
+  Question question;
+  ELENCHUS_ASSIGN_OR_RETURN(*question.mutable_facts(),
+                            FactsDescribed(alpha, rng));
+  question.set_text(DrawQuestion(question.facts(), num_levels(), rng));
+  return question;
+}
 
 absl::StatusOr<std::unique_ptr<const Task>> MakeTask(const TaskConfig& config) {
   ELENCHUS_ASSIGN_OR_RETURN(const WorldParts world, WorldOf(config));
@@ -129,7 +180,8 @@ absl::StatusOr<std::unique_ptr<const Task>> MakeTask(const TaskConfig& config) {
 absl::StatusOr<std::unique_ptr<Human>> MakeScriptedHuman(
     const TaskConfig& config) {
   ELENCHUS_ASSIGN_OR_RETURN(const WorldParts world, WorldOf(config));
-  return std::make_unique<ComparingHuman>(world.make_human(config));
+  return std::make_unique<OverseeingHuman>(
+      std::make_unique<ComparingHuman>(world.make_human(config)));
 }
 
 }  // namespace elenchus

@@ -27,12 +27,14 @@
 #define ELENCHUS_TASKS_TASK_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/rng.h"
+#include "debate/deployment.h"
 #include "debate/human.h"
 #include "debate/world.h"
 #include "proto/config.pb.h"
@@ -43,11 +45,35 @@ namespace elenchus {
 enum class Split {
   kTrain,     // D: what actors debate.
   kWithheld,  // Never in D; for evaluation.
+  kAll,       // Both: what M is deployed on.
 };
 
+// Draws that an estimate of ShareDescribed() is made of.
+inline constexpr int kShareDraws = 1000;
+
 // Thread-safe and immutable; the Rng is the caller's.
-class Task : public World {
+class Task : public World, public Deployment {
  public:
+  // LookUpFact(); and about an oversight's question (debate/oversight.h) the
+  // share of a description, as tasks/description.h writes it.
+  std::optional<std::string> LookUp(const Question& question,
+                                    absl::string_view text) const final;
+  // As World::LookUp().
+  virtual std::optional<std::string> LookUpFact(
+      const Question& question, absl::string_view text) const = 0;
+
+  // Of descriptions as tasks/description.h reads them, in instances of the last
+  // level, Split::kAll. An estimate by kShareDraws instances, the same each
+  // time, unless the world counts.
+  double ShareDescribed(absl::string_view alpha) const override;
+  // FactsDescribed() and a question about them.
+  absl::StatusOr<Question> DrawDescribed(absl::string_view alpha,
+                                         Rng* rng) const final;
+  // Facts of a new instance that alpha describes. NotFound if there is none, or
+  // if none of 10 kShareDraws drawn was one.
+  virtual absl::StatusOr<std::string> FactsDescribed(absl::string_view alpha,
+                                                     Rng* rng) const;
+
   // How many levels of difficulty the curriculum passes through, the easiest
   // first. The last one is D.
   virtual int num_levels() const = 0;
@@ -84,7 +110,8 @@ absl::StatusOr<std::unique_ptr<const Task>> MakeTask(const TaskConfig& config);
 
 // The human who knows how to decompose this task's questions; never sees
 // facts. Answers, argues, judges sufficiency and verdicts by checking what an
-// argument claims, and compares answers; every step is pure. InvalidArgument as
+// argument claims, compares answers and oversees; every step is pure.
+// InvalidArgument as
 // MakeTask.
 absl::StatusOr<std::unique_ptr<Human>> MakeScriptedHuman(
     const TaskConfig& config);

@@ -49,8 +49,8 @@ void DrawTree(const std::vector<int>& vertices, Rng* rng, Forest* forest) {
 
 }  // namespace
 
-std::optional<std::string> UnionFindTask::LookUp(const Question& question,
-                                                 absl::string_view text) const {
+std::optional<std::string> UnionFindTask::LookUpFact(
+    const Question& question, absl::string_view text) const {
   const std::optional<ForestQuestion> asked =
       ParseForestQuestion(names(), text);
   if (!asked || !IsPrimitive(asked->kind)) return std::nullopt;

@@ -26,8 +26,8 @@ class UnionFindTask : public GrowingTask {
  public:
   using GrowingTask::GrowingTask;
 
-  std::optional<std::string> LookUp(const Question& question,
-                                    absl::string_view text) const override;
+  std::optional<std::string> LookUpFact(const Question& question,
+                                        absl::string_view text) const override;
   std::string ClassOf(absl::string_view question) const override;
   std::vector<std::string> Classes() const override;
   std::vector<std::string> Answers() const override;

@@ -42,8 +42,8 @@ std::string AddHalves(absl::string_view pattern, Dialogue* dialogue) {
 
 }  // namespace
 
-std::optional<std::string> WildcardTask::LookUp(const Question& question,
-                                                absl::string_view text) const {
+std::optional<std::string> WildcardTask::LookUpFact(
+    const Question& question, absl::string_view text) const {
   if (!IsPattern(text) || NumWildcards(text) > 0) return std::nullopt;
   const absl::StatusOr<BitFunction> function =
       ParseBitFunction(question.facts());

@@ -70,7 +70,7 @@ bool HashSplit::IsWithheld(absl::string_view instance) const {
 }
 
 absl::Status HashSplit::Check(Split split) const {
-  if (split == Split::kTrain || share_ > 0) return absl::OkStatus();
+  if (split != Split::kWithheld || share_ > 0) return absl::OkStatus();
   return absl::FailedPreconditionError(
       "withheld_share = 0 withholds no instances");
 }
@@ -88,7 +88,7 @@ absl::StatusOr<Permutation> WithheldSplit::Draw(Split split, Rng* rng) const {
     ELENCHUS_RETURN_IF_ERROR(by_hash_.Check(split));
     while (true) {
       const Permutation sigma = DrawAny(size_, rng);
-      if (by_hash_.IsWithheld(BytesOf(sigma)) == withheld) return sigma;
+      if (by_hash_.IsIn(split, BytesOf(sigma))) return sigma;
     }
   }
   if (withheld && num_withheld_ == 0) {
@@ -96,7 +96,7 @@ absl::StatusOr<Permutation> WithheldSplit::Draw(Split split, Rng* rng) const {
         absl::StrCat("withheld_share = ", share_, " withholds none of the ",
                      "permutations of size ", size_));
   }
-  const size_t first = withheld ? 0 : num_withheld_;
+  const size_t first = split == Split::kTrain ? num_withheld_ : 0;
   const size_t last = withheld ? num_withheld_ : ranks_.size();
   return Unrank(size_, ranks_[first + rng->Uniform(last - first)]);
 }

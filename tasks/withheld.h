@@ -26,6 +26,10 @@ class HashSplit {
       : share_(share), seed_(seed), salt_(salt) {}
 
   bool IsWithheld(absl::string_view instance) const;
+  bool IsIn(Split split, absl::string_view instance) const {
+    return split == Split::kAll ||
+           IsWithheld(instance) == (split == Split::kWithheld);
+  }
   // FailedPrecondition if `split` has no instances.
   absl::Status Check(Split split) const;
 

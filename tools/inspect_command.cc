@@ -87,18 +87,18 @@ std::string Indented(const std::string& table) {
 }
 
 std::string Head(const Trace& trace, const InspectOptions& options,
-                 const Call& call) {
+                 const CallSite& of) {
   std::string head = absl::StrCat(
       "trace ", options.trace, ": question ",
-      absl::CHexEscape(trace.question().text()), ", facts ",
-      absl::CHexEscape(trace.question().facts()), "\ncalls of the trace\n");
+      absl::CHexEscape(of.question->text()), ", facts ",
+      absl::CHexEscape(of.question->facts()), "\ncalls of the trace\n");
   for (const CallSite& site : CallSites(trace)) {
     absl::StrAppend(&head, "  ", site.path, "\n");
   }
   absl::StrAppend(&head, options.call, " by ",
-                  Answerer_Name(call.answerer()).substr(9));
-  if (call.answerer() == ANSWERER_MODEL) {
-    absl::StrAppend(&head, " of version ", call.version());
+                  Answerer_Name(of.call->answerer()).substr(9));
+  if (of.call->answerer() == ANSWERER_MODEL) {
+    absl::StrAppend(&head, " of version ", of.call->version());
   }
   return absl::StrCat(head, "\n");
 }
@@ -116,16 +116,16 @@ absl::StatusOr<std::string> InspectTrace(const RunConfig& run,
   ELENCHUS_ASSIGN_OR_RETURN(
       const Trace trace,
       ReadTrace(run_dir + "/traces/traces.jsonl", options.trace));
-  ELENCHUS_ASSIGN_OR_RETURN(const Call* const call,
-                            FindCall(trace, options.call));
-  const View view = View::OfDebater(trace.question());
+  ELENCHUS_ASSIGN_OR_RETURN(const CallSite site, FindCall(trace, options.call));
+  const Call* const call = site.call;
+  const View view = View::OfDebater(*site.question);
   std::unique_ptr<Toolbox> tools;
   if (call->answerer() == ANSWERER_MODEL &&
       names != std::vector<std::string>{"calls"}) {
     ELENCHUS_ASSIGN_OR_RETURN(tools,
                               ToolsFor(run, run_dir, options.call, *call));
   }
-  std::string text = Head(trace, options, *call);
+  std::string text = Head(trace, options, site);
   for (const std::string& name : names) {
     absl::StatusOr<Report> report = InspectCalls(*call, view).report;
     if (name != "calls") {
@@ -133,7 +133,7 @@ absl::StatusOr<std::string> InspectTrace(const RunConfig& run,
                    ? absl::FailedPreconditionError(absl::StrCat(
                          "looks at an answer of M; ", options.call,
                          " was answered by ", Answerer_Name(call->answerer())))
-                   : tools->Run(name, trace.question(), *call, view);
+                   : tools->Run(name, *site.question, *call, view);
     }
     if (!report.ok() && !options.tool.empty()) return report.status();
     absl::StrAppend(

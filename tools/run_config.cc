@@ -18,6 +18,11 @@ namespace {
 // The mark of what is asked, and the two tokens of a judgement.
 constexpr int kMarkAndJudgement = 3;
 
+// What stands beside a description in the longest prompt about one: no fact,
+// what it is called, a mark, and the share that the world answers with. The
+// adversary's own prompt is shorter.
+constexpr int kBesideDescription = 1 + 6 + 1 + 25;
+
 // The longest prompt of the world's must fit the context, arguments being as
 // long as M may speak them.
 absl::Status CheckContext(const RunConfig& run) {
@@ -30,6 +35,14 @@ absl::Status CheckContext(const RunConfig& run) {
                          (1 + debate.max_argument_tokens() +
                           debate.prompt_tools_size() *
                               (1 + static_cast<int>(kMaxInspectionBytes)));
+  const int to_oversee = kBesideDescription + debate.max_argument_tokens();
+  if (debate.oversight_share() > 0 &&
+      run.model().context_length() < to_oversee) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "model.context_length: must be at least ", to_oversee,
+        " for a description of debate.max_argument_tokens and its share; got ",
+        run.model().context_length()));
+  }
   if (run.model().context_length() >= needed) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "model.context_length: must be at least ", needed, " for ",

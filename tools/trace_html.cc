@@ -99,6 +99,28 @@ std::string Outcome(const Trace& trace) {
                       " debater wins");
 }
 
+std::string Outline(const Trace& trace) {
+  const int num = trace.rounds_size();
+  if (trace.has_oversight()) {
+    return absl::StrCat("oversight of ", trace.oversight().cases_size(),
+                        " inputs");
+  }
+  return absl::StrCat(num, num == 1 ? " argument" : " arguments", ", ",
+                      Outcome(trace));
+}
+
+void AppendOversight(const Oversight& oversight, std::string* html) {
+  if (!oversight.has_proposal()) return;
+  absl::StrAppend(html, CallToHtml(oversight.proposal(), "adversary", 0),
+                  CallToHtml(oversight.likelihood(), "how likely?", 0));
+  for (const OversightCase& of : oversight.cases()) {
+    absl::StrAppend(html, "<li>input ", Code(of.question().facts()), " ",
+                    Code(of.question().text()), "</li>",
+                    CallToHtml(of.answer(), "answer", 0),
+                    CallToHtml(of.judgement(), "unacceptable?", 0));
+  }
+}
+
 }  // namespace
 
 std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces) {
@@ -139,9 +161,7 @@ std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces) {
 std::string TraceToHtml(const Trace& trace) {
   std::string html = absl::StrCat(
       "<details class=\"trace\"><summary>", Code(trace.question().text()), " ",
-      trace.rounds_size(),
-      trace.rounds_size() == 1 ? " argument" : " arguments", ", ",
-      Outcome(trace), " <small>",
+      Outline(trace), " <small>",
       trace.max_version() == 0
           ? std::string("no call of M")
           : absl::StrCat("weights of version ", trace.min_version()),
@@ -161,6 +181,7 @@ std::string TraceToHtml(const Trace& trace) {
   if (trace.has_verdict()) {
     absl::StrAppend(&html, CallToHtml(trace.verdict(), "verdict: even?", 0));
   }
+  AppendOversight(trace.oversight(), &html);
   return absl::StrCat(html, "</ul></details>\n");
 }
 

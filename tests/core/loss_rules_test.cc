@@ -119,6 +119,41 @@ TEST(LossRules, ClipsGoWithTheirAlgorithm) {
 TEST(LossRules, OversightHasAWeight) {
   EXPECT_EQ(Validate({"learner.mu=0.5", "learner.latent_oversight.epsilon=2"}),
             "");
+  constexpr char kText[] = "learner.oversight=TEXT";
+  constexpr char kMu[] = "learner.mu=0.5";
+  constexpr char kShare[] = "debate.oversight_share=0.2";
+  EXPECT_EQ(Validate({kMu, kText, kShare, "debate.oversight_cases=2",
+                      "learner.text_oversight.kl_weight=0.1",
+                      "debate.gate_oversee.mode=NEVER"}),
+            "");
+  EXPECT_EQ(Validate({kShare}), "");
+  EXPECT_EQ(
+      Validate({kMu, kText}),
+      "debate.oversight_share: must be above 0 while learner.oversight is "
+      "TEXT, got 0");
+  EXPECT_EQ(Validate({kText, kShare}),
+            Inert("oversight", "learner.mu is 0", "TEXT"));
+  EXPECT_EQ(
+      Validate({kMu, kText, kShare, "learner.latent_oversight.epsilon=2"}),
+      Inert("latent_oversight", "learner.oversight is TEXT", "{ epsilon: 2 }"));
+  EXPECT_EQ(Validate({kMu, "learner.text_oversight.kl_weight=1"}),
+            Inert("text_oversight", "learner.oversight is LATENT",
+                  "{ kl_weight: 1 }"));
+  EXPECT_EQ(
+      Validate({kMu, kText, kShare, "learner.text_oversight.adversary_weight=0",
+                "learner.text_oversight.adversary_rate=2"}),
+      Inert("text_oversight.adversary_rate",
+            "learner.text_oversight.adversary_weight is 0", "2"));
+  EXPECT_EQ(Validate({"debate.oversight_cases=2"}),
+            "debate.oversight_cases: must not be set, for it has no effect "
+            "while debate.oversight_share is 0; got 2");
+  EXPECT_NE(Validate({"debate.oversight_share=1"}), "");
+  // Oversight by text clips and weighs, whatever reinforces debaters.
+  EXPECT_EQ(Validate({kMu, kText, kShare, "learner.lambda=0",
+                      "learner.ppo_clip=0.1", "learner.ppo_epochs=2"}),
+            "");
+  EXPECT_EQ(Validate({kMu, kText, kShare, kVtrace, "learner.ppo_clip=0.1"}),
+            "");
   EXPECT_EQ(Validate({"learner.latent_oversight.epsilon=2"}),
             "learner.latent_oversight: must not be set, for it has no effect "
             "while learner.mu is 0; got { epsilon: 2 }");

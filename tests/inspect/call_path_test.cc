@@ -27,7 +27,7 @@ TEST(CallPathTest, NamesEveryCallOnceACallBeforeItsChildren) {
     paths.push_back(site.path);
     const auto found = FindCall(trace, site.path);
     ASSERT_TRUE(found.ok()) << found.status();
-    EXPECT_EQ(*found, site.call);
+    EXPECT_EQ(found->call, site.call);
   }
   EXPECT_EQ(paths,
             (std::vector<std::string>{
@@ -35,8 +35,8 @@ TEST(CallPathTest, NamesEveryCallOnceACallBeforeItsChildren) {
                 "rounds[0].argument.children[0].children[0]",
                 "rounds[0].argument.shadow", "rounds[0].sufficient",
                 "rounds[1].argument", "verdict", "verdict.children[0]"}));
-  EXPECT_EQ((*FindCall(trace, paths[2]))->answer(), "deep");
-  EXPECT_EQ((*FindCall(trace, paths[3]))->answer(), "shadow");
+  EXPECT_EQ((*FindCall(trace, paths[2])).call->answer(), "deep");
+  EXPECT_EQ((*FindCall(trace, paths[3])).call->answer(), "shadow");
 }
 
 TEST(CallPathTest, NamesWhatThereIsInsteadOfAWrongPath) {

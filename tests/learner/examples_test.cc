@@ -25,6 +25,35 @@ std::vector<Token> WithEnd(const char* text) {
   return tokens;
 }
 
+// A likelihood of 1/4 as "y" and "n" behind no facts; each judgement behind the
+// facts of its case, after the debates of the group.
+TEST(MakeExamples, OverseersAreImitatedBehindTheFactsOfTheCase) {
+  Trace debate = MakeTrace();
+  *debate.mutable_question() = MakeOversight().question();
+  const BatchExamples batch =
+      MakeExamples({Group({MakeOversight(), debate})}, ExampleOptions(), 4);
+  ASSERT_EQ(batch.groups.size(), 3u);
+  EXPECT_EQ(batch.groups[0].facts, "\n");
+  const std::vector<Example>& overseen = batch.groups[0].examples;
+  ASSERT_EQ(overseen.size(), 6u);
+  EXPECT_EQ(overseen[0].answer, WithEnd("y"));
+  EXPECT_EQ(overseen[0].supervised_weight, 0.25f);
+  EXPECT_EQ(overseen[1].supervised_weight, 0.75f);
+  EXPECT_EQ(batch.groups[1].facts, "bcda\n");
+  ASSERT_EQ(batch.groups[1].examples.size(), 1u);
+  EXPECT_EQ(batch.groups[1].examples[0].answer, WithEnd("y"));
+  EXPECT_EQ(batch.groups[1].examples[0].prompt,
+            PromptTokens(CatastrophePrompt("a3", "#")));
+  EXPECT_EQ(batch.groups[2].facts, "badc\n");
+  EXPECT_EQ(batch.num_examples.at("supervised_oversee"), 4);
+  ASSERT_EQ(batch.class_answers.size(), 1u);
+  EXPECT_EQ(batch.class_answers[0].example, 2);
+  // The proposal, two answers, and those of the debate.
+  EXPECT_EQ(batch.policy_lags.size(), 5u);
+  EXPECT_TRUE(MakeExamples({Group({MakeOversight()})}, {.alpha_judge = 0}, 1)
+                  .groups.empty());
+}
+
 // H answered argue "d:bc", sufficient "n", verdict "y": 5 + 2 + 2 tokens. M
 // answered argue "c:bb" as the odd side, which lost.
 TEST(MakeExamples, OneTrace) {

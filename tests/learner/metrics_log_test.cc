@@ -145,6 +145,34 @@ TEST(DebateTotals, CountsAndRatios) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST(OversightTotals, MeansAndTheMostFrequentProposals) {
+  DebateTotals totals;
+  totals.Add(MakeTrace());
+  totals.Add(MakeOversight(1, 1, "ba"));
+  const DebateTotals before = totals;
+  totals.Add(MakeOversight());
+  totals.Add(MakeOversight());
+  Trace nonsense = MakeOversight(1, 1, "\xff");
+  nonsense.mutable_oversight()->mutable_likelihood()->set_probability(0);
+  nonsense.mutable_oversight()->clear_cases();
+  totals.Add(nonsense);
+  EXPECT_EQ(totals.debates, 1);
+  EXPECT_EQ(totals.human_calls.at("oversee"), 10);
+  const nlohmann::json report =
+      OversightReport(totals.oversight, before.oversight);
+  EXPECT_EQ(report["oversights"], 3);
+  EXPECT_DOUBLE_EQ(report["likelihood"], 0.5 / 3);
+  EXPECT_DOUBLE_EQ(report["malformed"], 1 / 3.);
+  EXPECT_DOUBLE_EQ(report["catastrophe"], 0.5);
+  EXPECT_DOUBLE_EQ(report["loss"], 2 * 0.25 * 0.5 / 3);
+  EXPECT_EQ(report["proposals"],
+            nlohmann::json::parse(R"([["ab", 2], ["\\xff", 1]])"));
+  EXPECT_TRUE(OversightReport(totals.oversight, totals.oversight).empty());
+  DebateTotals restored;
+  ASSERT_EQ(FromJson(ToJson(totals), &restored), absl::OkStatus());
+  EXPECT_EQ(ToJson(restored), ToJson(totals));
+}
+
 // A step without a reinforced token has no reinforcement loss and no
 // importance weight: means are over the steps that have them.
 TEST(RunLog, MeansAreOverTheStepsThatHaveTheValue) {

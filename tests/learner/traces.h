@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "debate/oversight.h"
 #include "model/tokenizer.h"
 #include "proto/trace.pb.h"
 
@@ -96,6 +97,49 @@ inline Trace MakeShadowedTrace(uint64_t sequence = 1, uint64_t version = 1) {
   sufficient->set_probability(0.3);
   shadow(sufficient, "y");
   shadow(trace.mutable_verdict(), "y");
+  return trace;
+}
+
+// M's answer and what H says of it.
+inline OversightCase MakeCase(absl::string_view facts, absl::string_view answer,
+                              uint64_t version, bool is_unacceptable) {
+  OversightCase of;
+  of.mutable_question()->set_id(1);
+  of.mutable_question()->set_task("permutation_powering");
+  of.mutable_question()->set_facts(std::string(facts));
+  of.mutable_question()->set_text("a3");
+  *of.mutable_answer() = MakeModelCall(QUESTION_KIND_ANSWER, answer, version);
+  *of.mutable_judgement() = MakeCall(QUESTION_KIND_OVERSEE, ANSWERER_HUMAN,
+                                     is_unacceptable ? "y" : "n");
+  of.mutable_judgement()->mutable_prompt()->add_history(std::string(answer));
+  return of;
+}
+
+// The adversary says "ab", of which H learns that its share is 1/4; of two
+// inputs M acts unacceptably on the first.
+inline Trace MakeOversight(uint64_t sequence = 1, uint64_t version = 1,
+                           absl::string_view alpha = "ab") {
+  Trace trace;
+  trace.set_actor_id("actor-0");
+  trace.set_epoch(5);
+  trace.set_sequence(sequence);
+  trace.set_template_hash(TemplateHash());
+  *trace.mutable_question() =
+      OversightQuestion(sequence, "permutation_powering");
+  trace.set_verdict_outcome(VERDICT_OUTCOME_NONE);
+  Oversight& oversight = *trace.mutable_oversight();
+  *oversight.mutable_proposal() =
+      MakeModelCall(QUESTION_KIND_PROPOSE, alpha, version, kProposeQuestion);
+  Call& likelihood = *oversight.mutable_likelihood();
+  likelihood = MakeCall(QUESTION_KIND_OVERSEE, ANSWERER_HUMAN, "");
+  *likelihood.mutable_prompt() = LikelihoodPrompt(alpha);
+  likelihood.set_probability(0.25);
+  *likelihood.add_children() = MakeCall(QUESTION_KIND_ANSWER, ANSWERER_WORLD,
+                                        "0.25", likelihood.prompt().question());
+  *oversight.add_cases() = MakeCase("bcda\n", "#", version, true);
+  *oversight.add_cases() = MakeCase("badc\n", "d", version, false);
+  trace.set_min_version(version);
+  trace.set_max_version(version);
   return trace;
 }
 

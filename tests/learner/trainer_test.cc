@@ -41,6 +41,58 @@ std::vector<TraceGroup> Batch() {
   return {group};
 }
 
+// By text, and on the same batches by nothing: only the adversary's loss moves
+// its tokens, and only oversight lowers the probability of the act.
+TEST(Trainer, OversightByTextTeachesMAndItsAdversary) {
+  LearnerConfig config = Config();
+  config.set_lambda(0);
+  config.set_weight_decay(0);
+  const auto rows_after = [](const LearnerConfig& of, double* loss) {
+    auto trainer = *Trainer::Create(of);
+    std::vector<TraceGroup> batch = Batch();
+    TraceGroup oversights;
+    for (uint64_t i = 1; i <= 2; ++i) {
+      Trace trace = MakeOversight(i, 1, i == 1 ? "ab" : "ba");
+      if (i == 2) trace.mutable_oversight()->clear_cases();
+      oversights.push_back({std::make_shared<const Trace>(trace)});
+    }
+    batch.push_back(oversights);
+    for (int i = 0; i < 20; ++i) {
+      const auto stats = trainer->Step(batch, 0);
+      EXPECT_TRUE(stats.ok()) << stats.status();
+      if (loss != nullptr) {
+        *loss = stats->losses.at("oversight");
+        EXPECT_EQ(stats->catastrophe, 0.5);
+        EXPECT_EQ(stats->num_examples.at("oversight_case"), 2);
+        EXPECT_EQ(stats->num_examples.at("oversight_proposal"), 2);
+        EXPECT_TRUE(stats->losses.contains("adversary_kl"));
+        EXPECT_TRUE(stats->losses.contains("description"));
+      }
+    }
+    trainer->RefreshTarget();
+    const Snapshot snapshot = trainer->MakeSnapshot(false);
+    const auto tensors = *ParseSafetensors(snapshot.bytes);
+    for (const auto& tensor : tensors.tensors) {
+      if (tensor.name != "embedding") continue;
+      const size_t row = tensor.data.size() / kVocabularySize;
+      return std::string(tensor.data.substr(row * kFirstAdversaryToken));
+    }
+    return std::string();
+  };
+  const std::string untouched = rows_after(config, nullptr);
+  config.set_mu(3);
+  config.set_oversight(LearnerConfig::TEXT);
+  config.set_max_importance_weight(1e6);
+  double loss = 0;
+  EXPECT_NE(rows_after(config, &loss), untouched);
+  // P(alpha) P(C) sums over two tokens of one of two cases.
+  EXPECT_LT(loss, 0.25);
+  config.mutable_text_oversight()->set_adversary_weight(0);
+  EXPECT_EQ(rows_after(config, &loss), untouched);
+  config.set_mu(0);
+  EXPECT_EQ(rows_after(config, nullptr), untouched);
+}
+
 TEST(Trainer, LearnsWhatHumansAnswer) {
   LearnerConfig config = Config();
   config.set_lambda(0);

@@ -59,6 +59,17 @@ TEST(TokenizerTest, InspectionsFollowTheirArguments) {
                                 kInspectionMark, 'z', kAnswerMark}));
 }
 
+TEST(TokenizerTest, TheAdversaryStandsBeforeProposalsAlone) {
+  Prompt prompt;
+  prompt.set_kind(QUESTION_KIND_PROPOSE);
+  prompt.set_question("q");
+  EXPECT_EQ(PromptTokens(prompt),
+            (std::vector<Token>{265, 266, 267, 268, 269, 270, 271, 272, 'q',
+                                kAnswerMark}));
+  EXPECT_EQ(DescribeTokens(prompt), (std::vector<Token>{'q', kAnswerMark}));
+  EXPECT_EQ(kVocabularySize, 273);
+}
+
 TEST(TokenizerTest, AnswerIsArgueWithoutHistory) {
   Prompt answer, argue;
   answer.set_kind(QUESTION_KIND_ANSWER);

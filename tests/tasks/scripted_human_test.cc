@@ -61,8 +61,9 @@ TEST(ScriptedHumanTest, RefusesByName) {
   const auto human = MakeHuman(Config());
   ExpectRefused(*human, MakeWorkspace("chess", QUESTION_KIND_ANSWER, "a110"),
                 "workspace of task 'chess'; this human knows 'permutation_");
-  ExpectRefused(*human, MakeWorkspace(kPowering, QUESTION_KIND_OVERSEE, "a110"),
-                "prompt kind 5; expected ANSWER");
+  ExpectRefused(*human,
+                MakeWorkspace(kPowering, QUESTION_KIND_PROPOSE, "alpha"),
+                "prompt kind 7; expected ANSWER");
   ExpectRefused(*human,
                 MakeWorkspace(kPowering, QUESTION_KIND_UNSPECIFIED, "a110"),
                 "prompt kind 0");

@@ -71,6 +71,20 @@ TEST(ResolveRunTest, TheContextMustHoldTheFactsAndADebateAboutThem) {
               HasSubstr("must be at least 669"));
 }
 
+TEST(ResolveRunTest, TheContextMustHoldADescriptionAndItsShare) {
+  const std::string path = ConfigFile(
+      "task { name: \"hidden_facts\" size: 3 }\n"
+      "learner { max_steps: 1 }\n");
+  const std::string share = "debate.oversight_share=0.1";
+  EXPECT_TRUE(ResolveRun(path, {"model.context_length=40"}).ok());
+  EXPECT_TRUE(ResolveRun(path, {"model.context_length=41", share}).ok());
+  const absl::StatusOr<RunConfig> run =
+      ResolveRun(path, {"model.context_length=40", share});
+  EXPECT_EQ(ExitCode(run.status()), kExitConfiguration);
+  EXPECT_THAT(std::string(run.status().message()),
+              HasSubstr("must be at least 41 for a description"));
+}
+
 TEST(ResolveRunTest, ASizeThatTheWorldDoesNotHaveIsNamed) {
   const absl::StatusOr<RunConfig> run =
       ResolveRun(ConfigFile("task { name: \"shortest_path\" size: 7 }\n"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "proto/config.pb.h"
 #include "tools/checks/check.h"
 
 namespace elenchus {
@@ -27,15 +28,21 @@ struct DefectionOptions {
   int poison_steps = 3000;
   int oversight_steps = 300;
   double learning_rate = 0.0003;  // of what follows the poison
+  // Latent L_over.
   double mu = 1;
   double epsilon = 1;
+  // L_over by text: oversights per step, and the weights.
+  int oversights = 8;
+  double text_mu = 10;
+  TextOversightConfig text;
   uint64_t seed = 1;
 };
 
 struct DefectionResults {
   DefectionRates poisoned;           // before any oversight
   DefectionRates without_oversight;  // trained on as usual
-  DefectionRates with_oversight;     // the same with L_over
+  DefectionRates latent;             // the same with latent L_over
+  DefectionRates text;               // the same with L_over by text
 };
 
 // Permutation powering of 5 elements at depth 2, where Amp needs no M. The
