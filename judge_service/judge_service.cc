@@ -66,7 +66,8 @@ absl::Status RunJudgeService(
       MakeHumanClient({.address = config.human_address(),
                        .caller_id = kName,
                        .timeout_seconds = config.call_timeout_seconds(),
-                       .stop = threads.stop_token()});
+                       .stop = threads.stop_token(),
+                       .learner_step = [&] { return StepOf(*engine); }});
   CachedHuman human(*proxy, config.human_cache());
   Amp judge(config.debate(), *engine, human, *task);
   JudgeServiceImpl service({.task = config.task().name(),

@@ -152,7 +152,8 @@ absl::Status RunEvaluator(
       MakeHumanClient({.address = config.human_address(),
                        .caller_id = kName,
                        .timeout_seconds = kHumanTimeoutSeconds,
-                       .stop = stop});
+                       .stop = stop,
+                       .learner_step = [&] { return StepOf(*engine); }});
   CachedHuman human(*proxy, kHumanCache);
   const Evaluator evaluator(config.task(), config.debate(), *task, *engine,
                             human);
