@@ -4,8 +4,8 @@
 # Every target is one script; `make` lists them.
 SEED ?= 1
 ROOFLINE ?= 0
-DEMOS = demo demo-withheld demo-gated demo-inversion demo-hidden-facts \
-        demo-pure-amplification demo-pure-debate
+DEMOS = demo demo-withheld demo-gated demo-learned-human demo-inversion \
+        demo-hidden-facts demo-pure-amplification demo-pure-debate
 
 .PHONY: help deps build $(DEMOS) check-method test presubmit cuda-check docs clean
 .DEFAULT_GOAL := help

@@ -135,7 +135,8 @@ class Actor {
     return {.address = address,
             .caller_id = name_,
             .timeout_seconds = config_.call_timeout_seconds(),
-            .stop = rollouts_.stop_token()};
+            .stop = rollouts_.stop_token(),
+            .learner_step = [this] { return StepOf(*engine_); }};
   }
 
   absl::StatusOr<Trace> Play(const Question& question, uint64_t seed) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/config.h"
+#include "core/human_rules.h"
 #include "core/log.h"
 #include "core/loss_rules.h"
 #include "core/schedule.h"
@@ -250,16 +251,16 @@ absl::Status AtMost(absl::string_view path, int64_t value,
               absl::StrCat("at most ", limit_path, " (", limit, ")"), value);
 }
 
-absl::Status CheckModel(const ModelConfig& model) {
+// `path` is that of the model.
+absl::Status CheckModel(const std::string& path, const ModelConfig& model) {
   const int heads = model.num_heads();
+  const std::string of_heads =
+      absl::StrCat("of ", path, ".num_heads (", heads, ")");
   ELENCHUS_RETURN_IF_ERROR(
       Rule(model.width() % heads == 0 && model.width() / heads % 2 == 0,
-           "model.width",
-           absl::StrCat("an even multiple of model.num_heads (", heads, ")"),
-           model.width()));
-  return Rule(heads % model.num_kv_heads() == 0, "model.num_kv_heads",
-              absl::StrCat("a divisor of model.num_heads (", heads, ")"),
-              model.num_kv_heads());
+           path + ".width", "an even multiple " + of_heads, model.width()));
+  return Rule(heads % model.num_kv_heads() == 0, path + ".num_kv_heads",
+              "a divisor " + of_heads, model.num_kv_heads());
 }
 
 absl::Status CheckDebate(const DebateConfig& debate) {
@@ -305,16 +306,7 @@ Inert InertConstants(const RunConfig& config) {
   if (const std::string why = WhyNoCurriculum(config); !why.empty()) {
     inert["learner.curriculum_agreement"] = why;
   }
-  if (!config.human_proxy().errors().has_replaced()) {
-    for (const char* const name : {"replacement", "replacement_probability"}) {
-      inert[absl::StrCat("human_proxy.errors.", name)] =
-          "human_proxy.errors.replaced is not set";
-    }
-  }
-  if (config.human_proxy().errors().bias() == HumanErrorConfig::NONE) {
-    inert["human_proxy.errors.bias_probability"] =
-        "human_proxy.errors.bias is NONE";
-  }
+  AddInertHumanProxy(config.human_proxy(), &inert);
   if (config.actor().judge() == ActorConfig::IN_ACTOR) {
     inert["judge"] = "actor.judge is IN_ACTOR";
   }
@@ -397,7 +389,9 @@ absl::Status ValidateFinishedRun(const RunConfig& config) {
   ELENCHUS_RETURN_IF_ERROR(CheckRanges(config));
   ELENCHUS_RETURN_IF_ERROR(ValidateSchedules(config));
   ELENCHUS_RETURN_IF_ERROR(RefuseUseless(config, config));
-  ELENCHUS_RETURN_IF_ERROR(CheckModel(config.model()));
+  ELENCHUS_RETURN_IF_ERROR(CheckModel("model", config.model()));
+  ELENCHUS_RETURN_IF_ERROR(CheckModel("human_proxy.learned.model",
+                                      config.human_proxy().learned().model()));
   return CheckDebate(config.debate());
 }
 

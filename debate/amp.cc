@@ -52,6 +52,19 @@ absl::Status CheckStep(const HumanStep& step, QuestionKind kind) {
   return absl::OkStatus();
 }
 
+void CountStep(const HumanStep& step, Call* call) {
+  call->set_num_human_steps(call->num_human_steps() + 1);
+  StepSource source = STEP_SOURCE_HUMAN;
+  if (step.cached()) {
+    source = STEP_SOURCE_CACHE;
+    call->set_num_cached_human_steps(call->num_cached_human_steps() + 1);
+  } else if (step.learned()) {
+    source = STEP_SOURCE_LEARNED;
+    call->set_num_learned_human_steps(call->num_learned_human_steps() + 1);
+  }
+  if (step.has_answer()) call->set_answer_source(source);
+}
+
 }  // namespace
 
 absl::StatusOr<Call> Amp::Answer(const Question& question, const Prompt& prompt,
@@ -130,10 +143,7 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
   for (int i = 0; i < rules_.max_human_steps(); ++i) {
     ELENCHUS_ASSIGN_OR_RETURN(HumanStep step, human_.Next(workspace));
     ELENCHUS_RETURN_IF_ERROR(CheckStep(step, prompt.kind()));
-    call.set_num_human_steps(call.num_human_steps() + 1);
-    if (step.cached()) {
-      call.set_num_cached_human_steps(call.num_cached_human_steps() + 1);
-    }
+    CountStep(step, &call);
     if (step.has_answer()) {
       call.set_answer(std::move(*step.mutable_answer()->mutable_text()));
       if (step.answer().has_probability()) {

@@ -13,8 +13,11 @@
 
 namespace elenchus {
 
-// Serves H until stop is requested (OK); calls `ready` once it does. Errors:
-// InvalidArgument (the configuration), Unavailable (an address is taken).
+// Serves H until stop is requested (OK); calls `ready` once it does. In
+// config.run_dir, if that is set, it keeps ledger.jsonl and, with a learned
+// human, learned_human.json. Errors: InvalidArgument (the configuration, a
+// ledger that cannot be read), Unimplemented (a learned human without
+// LibTorch), Unavailable (an address is taken), Internal (H' cannot learn).
 absl::Status RunHumanProxy(
     const HumanProxyConfig& config, std::stop_token stop,
     const std::function<void(int grpc_port, int metrics_port)>& ready);

@@ -3,50 +3,23 @@
 
 #include "human_proxy/service.h"
 
-#include "core/log.h"
-#include "core/status.h"
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "human_proxy/workspace.h"
 #include "rpc/grpc_status.h"
-#include "rpc/validate.h"
 
 namespace elenchus {
 namespace {
 
 constexpr int kMaxWorkspaces = 1024;
-// The most steps H may take on one call times the most sub-questions of a step.
-constexpr int kMaxExchanges = 1000 * 64;
+
+void SetError(const absl::Status& status, NextResult* result) {
+  result->set_code(static_cast<int>(status.code()));
+  result->set_message(std::string(status.message()));
+}
 
 }  // namespace
-
-absl::Status CheckWorkspace(const Workspace& workspace,
-                            const std::string& task) {
-  if (workspace.task() != task) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("workspace.task: this H knows \"", task, "\", got \"",
-                     Printable(workspace.task().substr(0, 64)), "\""));
-  }
-  ELENCHUS_RETURN_IF_ERROR(CheckPrompt(workspace.prompt()));
-  if (workspace.exchanges_size() > kMaxExchanges) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("workspace.exchanges: must be at most ", kMaxExchanges,
-                     ", got ", workspace.exchanges_size()));
-  }
-  ELENCHUS_RETURN_IF_ERROR(CheckInspections("workspace.inspections",
-                                            workspace.inspections(),
-                                            workspace.prompt().history_size()));
-  for (const Exchange& exchange : workspace.exchanges()) {
-    ELENCHUS_RETURN_IF_ERROR(CheckBytes(
-        "exchange.question", exchange.question().size(), kMaxTextBytes));
-    ELENCHUS_RETURN_IF_ERROR(
-        CheckBytes("exchange.answer", exchange.answer().size(), kMaxTextBytes));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<HumanStep> HumanServiceImpl::NextStep(
-    const Workspace& workspace) {
-  ELENCHUS_RETURN_IF_ERROR(CheckWorkspace(workspace, task_));
-  return human_.Next(workspace);
-}
 
 grpc::Status HumanServiceImpl::Next(grpc::ServerContext* context,
                                     const NextRequest* request,
@@ -57,19 +30,29 @@ grpc::Status HumanServiceImpl::Next(grpc::ServerContext* context,
         absl::StrCat("workspaces: must be 1 to ", kMaxWorkspaces, ", got ",
                      num_workspaces)));
   }
+  if (context != nullptr && context->IsCancelled()) {
+    return grpc::Status(grpc::CANCELLED, "the caller went away");
+  }
+  std::vector<const Workspace*> readable;
+  std::vector<NextResult*> results;  // of those
   for (const Workspace& workspace : request->workspaces()) {
-    if (context != nullptr && context->IsCancelled()) {
-      return grpc::Status(grpc::CANCELLED, "the caller went away");
-    }
     NextResult* const result = response->add_results();
-    absl::StatusOr<HumanStep> step = NextStep(workspace);
-    if (step.ok()) {
-      *result->mutable_step() = *std::move(step);
-      ledger_.RecordStep(workspace.prompt().kind(), request->caller_id());
+    const absl::Status status = CheckWorkspace(workspace, task_);
+    if (status.ok()) {
+      readable.push_back(&workspace);
+      results.push_back(result);
     } else {
-      result->set_code(static_cast<int>(step.status().code()));
-      result->set_message(std::string(step.status().message()));
-      ledger_.RecordFailure(step.status().code(), request->caller_id());
+      ledger_.RecordFailure(status.code(), request->caller_id());
+      SetError(status, result);
+    }
+  }
+  std::vector<absl::StatusOr<HumanStep>> steps =
+      desk_.Take(readable, request->caller_id(), request->learner_step());
+  for (size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].ok()) {
+      *results[i]->mutable_step() = *std::move(steps[i]);
+    } else {
+      SetError(steps[i].status(), results[i]);
     }
   }
   return grpc::Status::OK;

@@ -72,7 +72,8 @@ absl::Status RunJudgeService(
       MakeHumanClient({.address = config.human_address(),
                        .caller_id = kName,
                        .timeout_seconds = config.call_timeout_seconds(),
-                       .stop = threads.stop_token()});
+                       .stop = threads.stop_token(),
+                       .learner_step = [&] { return StepOf(*engine); }});
   CachedHuman human(*proxy, config.human_cache());
   const std::unique_ptr<SnapshotInspector> inspector =
       MakeInspector(config.debate(), config.model(), config.engine());

@@ -23,10 +23,36 @@ std::string KindName(QuestionKind kind) {
   return ShortName(QuestionKind_Name(kind), "QUESTION_KIND_");
 }
 
-void AddGated(const Call& call, std::map<std::string, GateTotals>* gates) {
-  if (IsGated(call)) (*gates)[KindName(call.prompt().kind())].Add(call);
-  for (const Call& child : call.children()) AddGated(child, gates);
-  if (call.has_similarity()) AddGated(call.similarity(), gates);
+void AddGated(const Call& call, DebateTotals* totals) {
+  const std::string kind = KindName(call.prompt().kind());
+  if (IsGated(call)) totals->gates[kind].Add(call);
+  if (call.answerer() == ANSWERER_MODEL && call.gate_probability() > 0) {
+    ++totals->calls_left[kind];
+  }
+  for (const Call& child : call.children()) AddGated(child, totals);
+  if (call.has_similarity()) AddGated(call.similarity(), totals);
+}
+
+void AddCost(const CallCost& more, CallCost* cost) {
+  cost->human += more.human;
+  cost->saved_by_cache += more.saved_by_cache;
+  cost->saved_by_learned += more.saved_by_learned;
+}
+
+nlohmann::json ToJson(const std::map<std::string, CallCost>& costs) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& [kind, cost] : costs) {
+    json[kind] = {{"human", cost.human},
+                  {"saved_by_cache", cost.saved_by_cache},
+                  {"saved_by_learned", cost.saved_by_learned}};
+  }
+  return json;
+}
+
+// Of a checkpoint of a version that did not count it: nothing.
+template <typename T>
+void GetIfThere(const nlohmann::json& json, const char* name, T* value) {
+  if (json.contains(name)) json.at(name).get_to(*value);
 }
 
 }  // namespace
@@ -37,18 +63,21 @@ int64_t DebateTotals::human_calls_total() const {
   return total;
 }
 
-void DebateTotals::Add(const Trace& trace) {
+void DebateTotals::Add(const Trace& trace, const HumanCostConfig& costs) {
   if (trace.has_oversight()) {
     oversight.Add(trace.oversight());
   } else {
     AddDebate(trace);
   }
   for (const Call* call : HumanCalls(trace)) {
-    ++human_calls[KindName(call->prompt().kind())];
+    const std::string kind = KindName(call->prompt().kind());
+    ++human_calls[kind];
+    AddCost(CostOf(costs, *call), &human_costs[kind]);
     human_steps += call->num_human_steps();
     human_steps_cached += call->num_cached_human_steps();
+    human_steps_learned += call->num_learned_human_steps();
   }
-  for (const TopCall& top : TopCalls(trace)) AddGated(*top.call, &gates);
+  for (const TopCall& top : TopCalls(trace)) AddGated(*top.call, this);
 }
 
 void DebateTotals::AddDebate(const Trace& trace) {
@@ -106,6 +135,34 @@ nlohmann::json GateReports(const DebateTotals& totals,
   return json;
 }
 
+nlohmann::json HumanWork(const DebateTotals& totals) {
+  CallCost all;
+  double saved_by_gate = 0;
+  nlohmann::json by_kind = nlohmann::json::object();
+  for (const auto& [kind, cost] : totals.human_costs) {
+    AddCost(cost, &all);
+    by_kind[kind] = cost.human;
+    const auto left = totals.calls_left.find(kind);
+    const auto calls = totals.human_calls.find(kind);
+    if (left == totals.calls_left.end() || calls == totals.human_calls.end()) {
+      continue;
+    }
+    saved_by_gate += cost.full() * static_cast<double>(left->second) /
+                     static_cast<double>(calls->second);
+  }
+  return {{"human_calls", totals.human_calls},
+          {"human_calls_total", totals.human_calls_total()},
+          {"human_steps", totals.human_steps},
+          {"human_steps_cached", totals.human_steps_cached},
+          {"human_steps_learned", totals.human_steps_learned},
+          {"human_cost_seconds", by_kind},
+          {"human_cost_seconds_total", all.human},
+          {"human_saved_seconds",
+           {{"cache", all.saved_by_cache},
+            {"learned", all.saved_by_learned},
+            {"gate", saved_by_gate}}}};
+}
+
 nlohmann::json ToJson(const DebateTotals& totals) {
   nlohmann::json gates = nlohmann::json::object();
   for (const auto& [kind, gate] : totals.gates) gates[kind] = ToJson(gate);
@@ -120,7 +177,10 @@ nlohmann::json ToJson(const DebateTotals& totals) {
           {"sufficient_at_0", totals.sufficient_at_0},
           {"human_calls", totals.human_calls},
           {"human_steps", totals.human_steps},
-          {"human_steps_cached", totals.human_steps_cached}};
+          {"human_steps_cached", totals.human_steps_cached},
+          {"human_steps_learned", totals.human_steps_learned},
+          {"human_costs", ToJson(totals.human_costs)},
+          {"calls_left", totals.calls_left}};
 }
 
 absl::Status FromJson(const nlohmann::json& json, DebateTotals* totals) {
@@ -135,6 +195,16 @@ absl::Status FromJson(const nlohmann::json& json, DebateTotals* totals) {
     json.at("human_calls").get_to(totals->human_calls);
     json.at("human_steps").get_to(totals->human_steps);
     json.at("human_steps_cached").get_to(totals->human_steps_cached);
+    GetIfThere(json, "human_steps_learned", &totals->human_steps_learned);
+    GetIfThere(json, "calls_left", &totals->calls_left);
+    nlohmann::json costs = nlohmann::json::object();
+    GetIfThere(json, "human_costs", &costs);
+    for (const auto& [kind, cost] : costs.items()) {
+      totals->human_costs[kind] = {
+          .human = cost.at("human"),
+          .saved_by_cache = cost.at("saved_by_cache"),
+          .saved_by_learned = cost.at("saved_by_learned")};
+    }
     for (const auto& [kind, gate] : json.at("gates").items()) {
       totals->gates[kind] = GateTotalsOf(gate);
     }

@@ -8,12 +8,15 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "core/mutex.h"
+#include "debate/human_cost.h"
 #include "learner/gate_stats.h"
 #include "learner/oversight_stats.h"
 #include "nlohmann/json.hpp"
+#include "proto/config.pb.h"
 #include "proto/trace.pb.h"
 
 namespace elenchus {
@@ -35,12 +38,18 @@ struct DebateTotals {
   std::map<std::string, int64_t> human_calls;
   int64_t human_steps = 0;
   int64_t human_steps_cached = 0;
+  int64_t human_steps_learned = 0;
+  // What H's steps on those calls cost, and what those of caches and of H'
+  // would have cost. Seconds.
+  std::map<std::string, CallCost> human_costs;
+  // Calls that a gate could have given to H and left to M, by kind likewise.
+  std::map<std::string, int64_t> calls_left;
   // Calls that a gate decided by confidence, by kind likewise.
   std::map<std::string, GateTotals> gates;
   OversightTotals oversight;
 
   int64_t human_calls_total() const;
-  void Add(const Trace& trace);
+  void Add(const Trace& trace, const HumanCostConfig& costs);
 
  private:
   void AddDebate(const Trace& trace);
@@ -53,16 +62,28 @@ nlohmann::json Ratios(const DebateTotals& totals, const DebateTotals& since);
 // are several; of `totals` less `since`.
 nlohmann::json GateReports(const DebateTotals& totals,
                            const DebateTotals& since);
+
+// What H was asked and what that cost, for metrics.jsonl and the summary:
+// human_calls and human_cost_seconds by kind and in total, human_steps and of
+// those human_steps_cached and human_steps_learned, and human_saved_seconds by
+// "cache", "learned" and "gate". A call that a gate left to M saved what H's
+// calls of its kind cost on average, all steps counted; nothing where H
+// answered none of the kind.
+nlohmann::json HumanWork(const DebateTotals& totals);
+
 nlohmann::json ToJson(const DebateTotals& totals);
-// InvalidArgument if a field is missing or of another type.
+// InvalidArgument if a field is missing or of another type; but steps of H' and
+// costs are 0 where the field is missing, as before there were any.
 absl::Status FromJson(const nlohmann::json& json, DebateTotals* totals);
 
 // Thread-safe.
 class DebateStats {
  public:
+  explicit DebateStats(HumanCostConfig costs = {}) : costs_(std::move(costs)) {}
+
   void Add(const Trace& trace) {
     MutexLock lock(&mu_);
-    totals_.Add(trace);
+    totals_.Add(trace, costs_);
   }
   void Restore(DebateTotals totals) {
     MutexLock lock(&mu_);
@@ -74,6 +95,7 @@ class DebateStats {
   }
 
  private:
+  const HumanCostConfig costs_;
   mutable Mutex mu_;
   DebateTotals totals_ ABSL_GUARDED_BY(mu_);
 };

@@ -23,7 +23,7 @@ struct AnswerPair {
   absl::string_view human;
   absl::string_view model;
   // P("the two say the same") as Amp judged it, where it was asked.
-  std::optional<double> similarity;
+  std::optional<double> similarity = std::nullopt;
 };
 
 class AnswerDistance {

@@ -111,6 +111,7 @@ class Learner {
       : config_(config),
         stop_(std::move(stop)),
         checkpoints_(config.run_dir(), config.num_checkpoints_kept()),
+        debates_(config.human_cost()),
         snapshots_(config.run_dir(), config.num_snapshots_kept(),
                    config.max_age_supervised_steps()),
         publisher_(ModelFingerprint(config.model()), &metrics_) {}

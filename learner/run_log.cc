@@ -183,10 +183,7 @@ nlohmann::json RunLog::TakeLine(uint64_t version, double seconds) {
   line["debates_inserted"] = debates.debates;
   line["debates_per_second"] =
       Rate(debates.debates - line_debates_.debates, seconds - line_seconds_);
-  line["human_calls"] = debates.human_calls;
-  line["human_calls_total"] = debates.human_calls_total();
-  line["human_steps"] = debates.human_steps;
-  line["human_steps_cached"] = debates.human_steps_cached;
+  line.update(HumanWork(debates));
   line["policy_lag"] = window.lags.ToJson();
   line["replay"] = ToJson(replay);
   line["blocked_seconds"] = {{"sample", replay.sample_blocked_seconds},
@@ -211,10 +208,7 @@ nlohmann::json RunLog::Summary(double seconds, double train_seconds) const {
   summary["train_seconds"] = train_seconds;
   summary["debates_total"] = debates.debates;
   summary["debates_per_second"] = Rate(debates.debates, seconds);
-  summary["human_calls_total"] = debates.human_calls_total();
-  summary["human_calls"] = debates.human_calls;
-  summary["human_steps"] = debates.human_steps;
-  summary["human_steps_cached"] = debates.human_steps_cached;
+  summary.update(HumanWork(debates));
   summary["policy_lag_p99"] = lags_.Quantile(0.99);
   summary["policy_lag"] = lags_.ToJson();
   if (nlohmann::json oversight = OversightReport(debates.oversight, {});

@@ -5,6 +5,8 @@
 #ifndef ELENCHUS_RPC_HUMAN_CLIENT_H_
 #define ELENCHUS_RPC_HUMAN_CLIENT_H_
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -22,6 +24,9 @@ struct ServiceClientOptions {
   double timeout_seconds = 30;
   // Ends every wait with Cancelled.
   std::stop_token stop = {};
+  // Optimizer steps of the newest weights that the process holds; null: none.
+  // Called from any thread, as calls are sent. Of H's client only.
+  std::function<int64_t()> learner_step = {};
 };
 
 // Retries Unavailable with growing pauses until the timeout, so that a proxy

@@ -21,14 +21,14 @@ MAY_INCLUDE = {
     "model": {"core", "debate", "proto"},
     "inspect": {"core", "debate", "model", "proto"},
     "rpc": {"core", "debate", "proto"},
-    "human_proxy": {"core", "debate", "tasks", "rpc", "proto"},
+    "human_proxy": {"core", "debate", "tasks", "model", "rpc", "proto"},
     "judge_service": {"core", "debate", "tasks", "model", "inspect", "rpc",
                       "proto"},
     "actor": {"core", "debate", "tasks", "model", "inspect", "rpc", "proto"},
     "learner": {"core", "debate", "tasks", "replay", "model", "rpc", "proto"},
 }
 PROCESSES = {"human_proxy", "judge_service", "actor", "learner"}
-TORCH = {"model", "inspect", "learner"}
+TORCH = {"model", "inspect", "learner", "human_proxy"}
 GRPC = PROCESSES | {"rpc", "tools"}
 # These folders may include everything: wiring, and tests of whole processes.
 EVERYTHING = {"tools", "bench"}

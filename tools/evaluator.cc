@@ -159,7 +159,8 @@ absl::Status RunEvaluator(
       MakeHumanClient({.address = config.human_address(),
                        .caller_id = kName,
                        .timeout_seconds = kHumanTimeoutSeconds,
-                       .stop = stop});
+                       .stop = stop,
+                       .learner_step = [&] { return StepOf(*engine); }});
   CachedHuman human(*proxy, kHumanCache);
   const std::unique_ptr<SnapshotInspector> inspector =
       MakeInspector(config.debate(), config.model(), config.engine());

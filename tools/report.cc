@@ -65,6 +65,7 @@ std::string Tiles(const Json& summary) {
       Tile(summary, "debates_total", "debates", "%.0f"),
       Tile(summary, "debates_per_second", "debates per second", "%.1f"),
       Tile(summary, "human_calls_total", "calls of H", "%.0f"),
+      Tile(summary, "learned_human.labels", "labels of H", "%.0f"),
       Tile(summary, "mean_arguments", "mean arguments", "%.2f"),
       Tile(summary, "policy_lag_p99", "policy lag, p99, steps", "%.0f"),
       Tile(summary, "wall_seconds", "seconds", "%.0f"));
@@ -171,6 +172,75 @@ std::string GateTable(const Json& summary) {
   return absl::StrCat(table, "</table></div>");
 }
 
+std::string NumberCell(const Json& object, const std::string& path,
+                       double unit) {
+  const std::optional<double> value = NumberAt(object, path);
+  return value.has_value() ? absl::StrFormat("<td>%.1f</td>", *value / unit)
+                           : "<td>&ndash;</td>";
+}
+
+std::string HumanTable(const Json& summary) {
+  constexpr double kHour = 3600;
+  const Json& calls = ObjectAt(summary, "human_calls");
+  if (calls.empty()) return "";
+  std::string table =
+      "<h2>H's work</h2><p class=\"sub\">In the debates that the learner "
+      "received: what H answered, and the hours that a person would have "
+      "needed for the steps that H took, by <code>human_proxy.human_cost"
+      "</code>. Saved: what the steps of caches and of H&prime;, the learned "
+      "human, would have cost, and the calls that a gate left to M.</p>"
+      "<div class=\"scroll\"><table><tr><th>call</th><th>answered by H</th>"
+      "<th>hours of H</th></tr>";
+  const Json& costs = ObjectAt(summary, "human_cost_seconds");
+  for (const auto& [kind, unused] : calls.items()) {
+    const std::optional<double> number = NumberAt(calls, kind);
+    absl::StrAppendFormat(&table, "<tr><td>%s</td><td>%.0f</td>",
+                          EscapeHtml(kind), number.value_or(0));
+    absl::StrAppend(&table, NumberCell(costs, kind, kHour), "</tr>");
+  }
+  for (const auto& [name, path] :
+       {std::pair("all", "human_cost_seconds_total"),
+        std::pair("saved by caches", "human_saved_seconds.cache"),
+        std::pair("saved by H&prime;", "human_saved_seconds.learned"),
+        std::pair("saved by the gate", "human_saved_seconds.gate")}) {
+    absl::StrAppend(&table, "<tr><td>", name, "</td><td></td>",
+                    NumberCell(summary, path, kHour), "</tr>");
+  }
+  return absl::StrCat(table, "</table></div>");
+}
+
+std::string LearnedHumanTable(const Json& summary) {
+  const Json& learned = ObjectAt(summary, "learned_human");
+  if (learned.empty()) return "";
+  const double steps = NumberAt(summary, "human_steps").value_or(0);
+  std::string table =
+      "<h2>H&prime;, the learned human</h2><p class=\"sub\">A small model "
+      "that learns H's steps from a budget of labels, and takes them in H's "
+      "place while its loss on labels it never learned from is low "
+      "enough.</p><div class=\"scroll\"><table>";
+  for (const auto& [name, path, format] :
+       {std::tuple("labels that H gave", "labels", "%.0f"),
+        std::tuple("budget of labels", "label_budget", "%.2f"),
+        std::tuple("labels held out", "held_out_labels", "%.0f"),
+        std::tuple("held-out loss, nats per token", "held_out_loss", "%.4f"),
+        std::tuple("steps of H over budget", "over_budget_steps", "%.0f"),
+        std::tuple("optimizer steps", "training_steps", "%.0f")}) {
+    if (const std::optional<double> value = NumberAt(learned, path)) {
+      absl::StrAppend(
+          &table, "<tr><td>", name, "</td><td>",
+          absl::StrFormat(*absl::ParsedFormat<'f'>::New(format), *value),
+          "</td></tr>");
+    }
+  }
+  if (steps > 0) {
+    absl::StrAppendFormat(
+        &table,
+        "<tr><td>share of H's steps taken by H&prime;</td><td>%.3f</td></tr>",
+        NumberAt(summary, "human_steps_learned").value_or(0) / steps);
+  }
+  return absl::StrCat(table, "</table></div>");
+}
+
 std::string CrossPlayTable(const Json& cross_play) {
   const std::vector<std::vector<std::string>> cells =
       CrossPlayCells(cross_play);
@@ -239,7 +309,7 @@ std::string MakeReport(const RunRecord& record, const Json& summary,
               "can see. Amp(M) is H asking M; dashed curves are facts that "
               "were withheld from training.",
               AccuracyCharts(record, summary)),
-      GateTable(summary),
+      GateTable(summary), HumanTable(summary), LearnedHumanTable(summary),
       Section(
           "Debates",
           "As the learner received them. Who wins counts debates that reach "

@@ -62,15 +62,18 @@ LearnerConfig MakeLearnerConfig(const RunConfig& run,
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
   *config.mutable_debate() = DebateOf(run);
+  *config.mutable_human_cost() = run.human_proxy().human_cost();
   config.set_seed(run.seed());
   config.set_run_dir(run_dir);
   return config;
 }
 
-HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run) {
+HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run,
+                                      const std::string& run_dir) {
   HumanProxyConfig config = run.human_proxy();
   *config.mutable_task() = run.task();
   config.set_seed(run.seed());
+  config.set_run_dir(run_dir);
   return config;
 }
 
@@ -151,7 +154,8 @@ ProcessSpec RunPlan::Spec(const std::string& name, const std::string& role,
 }
 
 ProcessSpec RunPlan::HumanProxy() const {
-  return Spec(kHumanProxy, kHumanProxy, MakeHumanProxyConfig(run_), true);
+  return Spec(kHumanProxy, kHumanProxy, MakeHumanProxyConfig(run_, run_dir_),
+              true);
 }
 
 ProcessSpec RunPlan::Learner() const {

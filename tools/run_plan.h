@@ -42,7 +42,8 @@ struct RunAddresses {
 // Each process's part of the run with what the launcher fills in.
 LearnerConfig MakeLearnerConfig(const RunConfig& run,
                                 const std::string& run_dir);
-HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run);
+HumanProxyConfig MakeHumanProxyConfig(const RunConfig& run,
+                                      const std::string& run_dir);
 JudgeConfig MakeJudgeConfig(const RunConfig& run,
                             const RunAddresses& addresses);
 ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& addresses,

@@ -100,6 +100,7 @@ RunRecord ReadRunRecord(const RunConfig& run, const std::string& run_dir) {
   record.learner = ReadObject(run_dir + "/learner_summary.json");
   record.supervised = ReadObject(run_dir + "/supervised.json");
   record.cross_play = ReadObject(run_dir + "/cross_play.json");
+  record.learned_human = ReadObject(run_dir + "/learned_human.json");
   return record;
 }
 
@@ -153,7 +154,20 @@ Json MakeSummary(const RunRecord& record) {
   };
   put("debates_total");
   put("debates_per_second");
-  put("human_calls_total");
+  for (const char* const name :
+       {"human_calls_total", "human_steps", "human_steps_cached",
+        "human_steps_learned", "human_cost_seconds_total"}) {
+    put(name);
+  }
+  const Json& work =
+      record.learner.contains("human_calls") ? record.learner : last;
+  for (const char* const name :
+       {"human_calls", "human_cost_seconds", "human_saved_seconds"}) {
+    if (!ObjectAt(work, name).empty()) summary[name] = ObjectAt(work, name);
+  }
+  if (!record.learned_human.empty()) {
+    summary["learned_human"] = record.learned_human;
+  }
   PutFirst("mean_arguments",
            {{&record.learner, "mean_arguments"},
             {&last, "mean_arguments"},
@@ -191,6 +205,11 @@ std::string FormatTable(const Json& summary) {
         std::tuple("debates", "debates_total", "%9.0f"),
         std::tuple("debates/s", "debates_per_second", "%9.1f"),
         std::tuple("calls of H", "human_calls_total", "%9.0f"),
+        std::tuple("steps of H", "human_steps", "%9.0f"),
+        std::tuple("  from a cache", "human_steps_cached", "%9.0f"),
+        std::tuple("  by H'", "human_steps_learned", "%9.0f"),
+        std::tuple("H's seconds", "human_cost_seconds_total", "%9.0f"),
+        std::tuple("labels of H", "learned_human.labels", "%9.0f"),
         std::tuple("mean arguments", "mean_arguments", "%9.2f"),
         std::tuple("steps", "steps", "%9.0f"),
         std::tuple("wall seconds", "wall_seconds", "%9.1f")}) {

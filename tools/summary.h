@@ -18,12 +18,13 @@ struct RunRecord {
   RunConfig run;
   // Lines of metrics.jsonl and evaluation.jsonl.
   std::vector<Json> metrics, evaluations;
-  // evaluation_final.json, learner_summary.json, supervised.json and
-  // cross_play.json.
+  // evaluation_final.json, learner_summary.json, supervised.json,
+  // cross_play.json and learned_human.json.
   Json final_evaluation = Json::object();
   Json learner = Json::object();
   Json supervised = Json::object();
   Json cross_play = Json::object();
+  Json learned_human = Json::object();
 };
 
 RunRecord ReadRunRecord(const RunConfig& run, const std::string& run_dir);
@@ -37,8 +38,9 @@ std::string MemorisableNote(const RunConfig& run);
 // accuracy.{model,amplified,start}.<class>, the same for withheld facts under
 // accuracy.withheld, their 95 % intervals under accuracy_interval, majority,
 // supervised.<class> if there is a roofline, judge_accuracy, debates_total,
-// debates_per_second, human_calls_total, mean_arguments, policy_lag_p99,
-// wall_seconds, name, seed, git_revision, memorisable. What was not measured is
+// debates_per_second, what H was asked (HumanWork in learner/debate_stats.h),
+// learned_human if there is one, mean_arguments, policy_lag_p99, wall_seconds,
+// name, seed, git_revision, memorisable. What was not measured is
 // left out. Without a final evaluation the newest one stands in and
 // final_evaluation is false.
 Json MakeSummary(const RunRecord& record);

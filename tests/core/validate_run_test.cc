@@ -68,6 +68,28 @@ TEST(ValidateRun, KeyHeadsDivideHeads) {
             "got 3");
 }
 
+TEST(ValidateRun, TheLearnedHumanHasAnEffectWhereThereIsOne) {
+  EXPECT_EQ(Validate({"human_proxy.learned.enabled=true",
+                      "human_proxy.learned.initial_labels=100",
+                      "human_proxy.learned.model.width=32"}),
+            "");
+  EXPECT_EQ(Validate({"human_proxy.learned.enabled=false"}), "");
+  EXPECT_EQ(Validate({"human_proxy.learned.initial_labels=100"}),
+            "human_proxy.learned.initial_labels: must not be set, for it has "
+            "no effect while human_proxy.learned.enabled is false; got 100");
+  EXPECT_EQ(Validate({"human_proxy.learned.enabled=true",
+                      "human_proxy.learned.model.bidirectional_facts=true"}),
+            "human_proxy.learned.model.bidirectional_facts: must not be set, "
+            "for it has no effect while H' reads no facts; got true");
+  EXPECT_EQ(Validate({"human_proxy.learned.enabled=true",
+                      "human_proxy.learned.model.width=66"}),
+            "human_proxy.learned.model.width: must be an even multiple of "
+            "human_proxy.learned.model.num_heads (4), got 66");
+  EXPECT_EQ(Validate({"human_proxy.human_cost.ask_seconds=0"}), "");
+  EXPECT_EQ(Validate({"human_proxy.human_cost.ask_seconds=-1"}),
+            "human_proxy.human_cost.ask_seconds: must be in [0, 1e6], got -1");
+}
+
 TEST(ValidateRun, MinArgumentsAtMostMax) {
   EXPECT_EQ(Validate({"debate.min_arguments=2"}), "");
   EXPECT_EQ(Validate({"debate.min_arguments=3"}),

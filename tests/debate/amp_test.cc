@@ -36,6 +36,27 @@ HumanStep AskTwoThenJoin(const Workspace& workspace) {
                     workspace.exchanges(1).answer());
 }
 
+// Whence each step came is counted, and that of the answer kept.
+TEST(AmpTest, CountsWhoTookTheSteps) {
+  FakeModel model([](const ModelRequest&) { return std::string("m"); });
+  FakeHuman human([](const Workspace& workspace) -> absl::StatusOr<HumanStep> {
+    HumanStep step =
+        workspace.exchanges_size() < 3 ? AskStep({"!a"}) : AnswerStep("a");
+    step.set_cached(workspace.exchanges_size() == 0);
+    step.set_learned(workspace.exchanges_size() >= 2);
+    return step;
+  });
+  FakeWorld world;
+  Amp amp(DebateConfig(), model, human, world);
+  const absl::StatusOr<Call> call =
+      amp.Answer(AQuestion(), PromptOf(QUESTION_KIND_ARGUE, "q"), 1);
+  ASSERT_OK(call);
+  EXPECT_EQ(call->num_human_steps(), 4u);
+  EXPECT_EQ(call->num_cached_human_steps(), 1u);
+  EXPECT_EQ(call->num_learned_human_steps(), 2u);
+  EXPECT_EQ(call->answer_source(), STEP_SOURCE_LEARNED);
+}
+
 TEST(AmpTest, HumanAsksWorldAndModelAndTheTreeRecordsBoth) {
   FakeModel model([](const ModelRequest& request) -> std::string {
     EXPECT_EQ(request.prompt->kind(), QUESTION_KIND_ANSWER);

@@ -7,6 +7,7 @@
 
 #include "core/metrics.h"
 #include "core/status.h"
+#include "human_proxy/workspace.h"
 #include "tests/testing/fakes.h"
 #include "tests/testing/status_matchers.h"
 
@@ -42,7 +43,9 @@ class HumanServiceTest : public testing::Test {
     }
     return AnswerStep("to " + workspace.prompt().question());
   }};
-  HumanServiceImpl service_{kTask, human_, ledger_};
+  Desk desk_{human_, ledger_, LearnedHumanConfig(), nullptr,
+             [] { return uint64_t{0}; }};
+  HumanServiceImpl service_{kTask, desk_, ledger_};
   NextResponse response_;
 };
 
@@ -85,15 +88,20 @@ TEST_F(HumanServiceTest, TheLedgerCountsStepsByKindAndCaller) {
   const std::string text = metrics_.Text();
   EXPECT_THAT(text, HasSubstr("elenchus_human_steps_total{caller=\"actor-3\","
                               "kind=\"argue\"} 2"));
+  EXPECT_THAT(text,
+              HasSubstr("elenchus_human_cost_seconds_total{caller=\"actor-3\","
+                        "kind=\"argue\"} 120"));
   EXPECT_THAT(text, HasSubstr("elenchus_human_failures_total{caller="
                               "\"actor-3\",code=\"INVALID_ARGUMENT\"} 1"));
 }
 
 TEST_F(HumanServiceTest, CallersCannotFloodTheMetrics) {
   for (int i = 0; i < 300; ++i) {
-    ledger_.RecordStep(QUESTION_KIND_ANSWER, absl::StrCat("caller", i));
+    ledger_.RecordStep(QUESTION_KIND_ANSWER, AnswerStep("a"),
+                       absl::StrCat("caller", i));
   }
-  ledger_.RecordStep(QUESTION_KIND_ANSWER, std::string(1000, 'x') + "\n");
+  ledger_.RecordStep(QUESTION_KIND_ANSWER, AnswerStep("a"),
+                     std::string(1000, 'x') + "\n");
   const std::string text = metrics_.Text();
   EXPECT_THAT(text, HasSubstr("caller=\"caller255\""));
   EXPECT_THAT(text, Not(HasSubstr("caller=\"caller256\"")));

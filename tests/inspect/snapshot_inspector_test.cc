@@ -22,13 +22,14 @@ class SnapshotInspectorTest : public testing::Test {
     question_.set_text("+");
   }
 
-  SnapshotInspector Holding(std::vector<uint64_t> versions) {
-    SnapshotInspector inspector({.model = model_,
-                                 .engine = engine_config_,
-                                 .max_argument_tokens = 6,
-                                 .num_snapshots = 2});
+  std::unique_ptr<SnapshotInspector> Holding(std::vector<uint64_t> versions) {
+    auto inspector = std::make_unique<SnapshotInspector>(
+        SnapshotInspector::Options{.model = model_,
+                                   .engine = engine_config_,
+                                   .max_argument_tokens = 6,
+                                   .num_snapshots = 2});
     for (const uint64_t version : versions) {
-      EXPECT_OK(inspector.Remember(RandomSnapshot(model_, version)));
+      EXPECT_OK(inspector->Remember(RandomSnapshot(model_, version)));
     }
     return inspector;
   }
@@ -60,36 +61,36 @@ class SnapshotInspectorTest : public testing::Test {
 
 // Random snapshots of two versions differ in their weights.
 TEST_F(SnapshotInspectorTest, LooksByTheWeightsThatSampledTheCall) {
-  const SnapshotInspector inspector = Holding({3, 4});
-  EXPECT_EQ(Replay(inspector, Argue(3)), "same bits");
-  EXPECT_EQ(Replay(inspector, Argue(4)), "same bits");
+  const auto inspector = Holding({3, 4});
+  EXPECT_EQ(Replay(*inspector, Argue(3)), "same bits");
+  EXPECT_EQ(Replay(*inspector, Argue(4)), "same bits");
 }
 
 TEST_F(SnapshotInspectorTest, TheOldestWeightsAreForgotten) {
-  const SnapshotInspector inspector = Holding({3, 4, 5});
-  EXPECT_EQ(Replay(inspector, Argue(3)), kNotInspected);
-  EXPECT_EQ(Replay(inspector, Argue(4)), "same bits");
+  const auto inspector = Holding({3, 4, 5});
+  EXPECT_EQ(Replay(*inspector, Argue(3)), kNotInspected);
+  EXPECT_EQ(Replay(*inspector, Argue(4)), "same bits");
 }
 
 TEST_F(SnapshotInspectorTest, ResampleNeedsNoWeightsOfItsOwn) {
   Call call = Argue(3);
   call.set_answerer(ANSWERER_HUMAN);
   call.clear_weights_fingerprint();
-  EXPECT_THAT(Holding({4}).Inspect("resample", question_, call,
-                                   View::OfDebater(question_)),
+  EXPECT_THAT(Holding({4})->Inspect("resample", question_, call,
+                                    View::OfDebater(question_)),
               testing::EndsWith(" of 16 agree"));
-  EXPECT_EQ(Replay(Holding({4}), call), kNotInspected);
+  EXPECT_EQ(Replay(*Holding({4}), call), kNotInspected);
 }
 
 TEST_F(SnapshotInspectorTest, WithoutWeightsNothingIsAvailable) {
-  EXPECT_EQ(Replay(Holding({}), Argue(3)), kNotInspected);
+  EXPECT_EQ(Replay(*Holding({}), Argue(3)), kNotInspected);
 }
 
 TEST_F(SnapshotInspectorTest, RefusesSnapshotsOfAnotherModel) {
   ModelConfig other = model_;
   other.set_num_layers(model_.num_layers() + 1);
-  SnapshotInspector inspector = Holding({});
-  EXPECT_THAT(inspector.Remember(RandomSnapshot(other, 3)),
+  const auto inspector = Holding({});
+  EXPECT_THAT(inspector->Remember(RandomSnapshot(other, 3)),
               StatusIs(absl::StatusCode::kInvalidArgument, testing::_));
 }
 

@@ -102,9 +102,9 @@ TEST(GateStats, DebatesAddTheirCallsByKindAndWindow) {
   *trace.mutable_rounds(0)->mutable_argument() = Asked(0.5, 0.5, "d");
   *trace.mutable_rounds(1)->mutable_argument() = Left(0.5, 0.5);
   DebateTotals before, totals;
-  before.Add(trace);
-  totals.Add(trace);
-  totals.Add(trace);
+  before.Add(trace, {});
+  totals.Add(trace, {});
+  totals.Add(trace, {});
   const nlohmann::json report = GateReports(totals, before);
   ASSERT_EQ(report.size(), 1u);
   EXPECT_EQ(report["argue"]["calls"], 2);
@@ -121,7 +121,7 @@ TEST(GateStats, AllKindsTogether) {
   *trace.mutable_rounds(0)->mutable_argument() = Asked(0.5, 0.5, "d");
   Call& verdict = *trace.mutable_verdict();
   *verdict.mutable_shadow() = MakeModelCall(QUESTION_KIND_VERDICT, "x");
-  totals.Add(trace);
+  totals.Add(trace, {});
   const nlohmann::json report = GateReports(totals, {});
   ASSERT_EQ(report.size(), 3u);
   EXPECT_EQ(report["argue"]["agreement"], 1);

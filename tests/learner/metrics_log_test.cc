@@ -110,19 +110,20 @@ TEST(TraceLog, FirstOfEveryPeriodAsJson) {
 }
 
 TEST(DebateTotals, CountsAndRatios) {
+  const HumanCostConfig costs;
   DebateTotals totals;
-  totals.Add(MakeTrace());
+  totals.Add(MakeTrace(), costs);
   const DebateTotals before = totals;
   Trace odd_wins = MakeTrace();
   odd_wins.set_reward_even(-1);
-  totals.Add(odd_wins);
+  totals.Add(odd_wins, costs);
   Trace single = MakeTrace();
   single.mutable_rounds()->RemoveLast();
   single.clear_verdict();
   single.set_reward_even(0);
   single.set_stop_reason(STOP_REASON_SUFFICIENT);
   single.mutable_rounds(0)->mutable_sufficient()->set_answer("y");
-  totals.Add(single);
+  totals.Add(single, costs);
   EXPECT_EQ(totals.debates, 3);
   EXPECT_EQ(totals.human_calls,
             (std::map<std::string, int64_t>{
@@ -147,15 +148,15 @@ TEST(DebateTotals, CountsAndRatios) {
 
 TEST(OversightTotals, MeansAndTheMostFrequentProposals) {
   DebateTotals totals;
-  totals.Add(MakeTrace());
-  totals.Add(MakeOversight(1, 1, "ba"));
+  totals.Add(MakeTrace(), HumanCostConfig());
+  totals.Add(MakeOversight(1, 1, "ba"), HumanCostConfig());
   const DebateTotals before = totals;
-  totals.Add(MakeOversight());
-  totals.Add(MakeOversight());
+  totals.Add(MakeOversight(), HumanCostConfig());
+  totals.Add(MakeOversight(), HumanCostConfig());
   Trace nonsense = MakeOversight(1, 1, "\xff");
   nonsense.mutable_oversight()->mutable_likelihood()->set_probability(0);
   nonsense.mutable_oversight()->clear_cases();
-  totals.Add(nonsense);
+  totals.Add(nonsense, HumanCostConfig());
   EXPECT_EQ(totals.debates, 1);
   EXPECT_EQ(totals.human_calls.at("oversee"), 10);
   const nlohmann::json report =
@@ -171,6 +172,49 @@ TEST(OversightTotals, MeansAndTheMostFrequentProposals) {
   DebateTotals restored;
   ASSERT_EQ(FromJson(ToJson(totals), &restored), absl::OkStatus());
   EXPECT_EQ(ToJson(restored), ToJson(totals));
+}
+
+TEST(DebateTotals, CountsWhatHCostsAndWhatWasSaved) {
+  HumanCostConfig costs;
+  costs.set_ask_seconds(1);
+  costs.set_judgement_seconds(10);
+  costs.set_answer_seconds(100);
+  // H argues in 3 steps of which 2 cached, judges once, in one step, gives the
+  // verdict in one of H'; the second argument is left to M by the gate.
+  Trace trace = MakeTrace();
+  trace.mutable_rounds(0)->mutable_sufficient()->set_num_human_steps(1);
+  trace.mutable_verdict()->set_num_human_steps(1);
+  trace.mutable_verdict()->set_num_learned_human_steps(1);
+  trace.mutable_verdict()->set_answer_source(STEP_SOURCE_LEARNED);
+  trace.mutable_rounds(1)->mutable_argument()->set_gate_probability(0.5);
+  DebateTotals totals;
+  totals.Add(trace, costs);
+  totals.Add(trace, costs);
+  const nlohmann::json work = HumanWork(totals);
+  EXPECT_EQ(work["human_calls_total"], 6);
+  EXPECT_EQ(work["human_steps"], 10);
+  EXPECT_EQ(work["human_steps_cached"], 4);
+  EXPECT_EQ(work["human_steps_learned"], 2);
+  EXPECT_EQ(work["human_cost_seconds"]["argue"], 200);
+  EXPECT_EQ(work["human_cost_seconds"]["sufficient"], 20);
+  EXPECT_EQ(work["human_cost_seconds"]["verdict"], 0);
+  EXPECT_EQ(work["human_cost_seconds_total"], 220);
+  EXPECT_EQ(work["human_saved_seconds"]["cache"], 4);
+  EXPECT_EQ(work["human_saved_seconds"]["learned"], 20);
+  EXPECT_EQ(work["human_saved_seconds"]["gate"], 204);
+
+  DebateTotals restored;
+  ASSERT_EQ(FromJson(ToJson(totals), &restored), absl::OkStatus());
+  EXPECT_EQ(HumanWork(restored), work);
+  // A checkpoint of a version that did not count costs.
+  nlohmann::json old = ToJson(totals);
+  for (const char* name :
+       {"human_steps_learned", "human_costs", "calls_left"}) {
+    old.erase(name);
+  }
+  DebateTotals without;
+  ASSERT_EQ(FromJson(old, &without), absl::OkStatus());
+  EXPECT_EQ(HumanWork(without)["human_cost_seconds_total"], 0);
 }
 
 // A step without a reinforced token has no reinforcement loss and no

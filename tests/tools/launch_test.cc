@@ -51,6 +51,16 @@ TEST(RunPlanTest, FillsWhatTheProcessesMustKnow) {
   EXPECT_EQ(actor.task().size(), 5);
 }
 
+TEST(RunPlanTest, LearnerAndHumanProxyCountTheSameCosts) {
+  RunConfig run = SomeRun();
+  run.mutable_human_proxy()->mutable_human_cost()->set_ask_seconds(7);
+  const LearnerConfig learner = MakeLearnerConfig(run, "runs/x");
+  EXPECT_EQ(learner.human_cost().ask_seconds(), 7);
+  const HumanProxyConfig proxy = MakeHumanProxyConfig(run, "runs/x");
+  EXPECT_EQ(proxy.human_cost().ask_seconds(), 7);
+  EXPECT_EQ(proxy.run_dir(), "runs/x");
+}
+
 TEST(RunPlanTest, PeersDialTheHostThatAServerListensAt) {
   const auto peer = [](const std::string& address) {
     ServerConfig server;

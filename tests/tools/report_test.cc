@@ -124,6 +124,27 @@ TEST(ReportTest, ShowsConstraintAndOversightOfRunsThatHaveThem) {
   EXPECT_THAT(page, Not(HasSubstr("PID-Lagrangian:")));
 }
 
+TEST(ReportTest, ShowsWhatHWasAskedAndTheLearnedHuman) {
+  const RunRecord record;
+  const Json summary = Json::parse(
+      R"({"human_calls": {"argue": 200}, "human_steps": 1000,
+          "human_steps_learned": 250,
+          "human_cost_seconds": {"argue": 7200},
+          "human_cost_seconds_total": 7200,
+          "human_saved_seconds": {"cache": 3600, "learned": 1800, "gate": 0},
+          "learned_human": {"labels": 600, "held_out_loss": 0.0123}})");
+  const std::string page = MakeReport(record, summary, {});
+  EXPECT_THAT(page, HasSubstr("<td>argue</td><td>200</td><td>2.0</td>"));
+  EXPECT_THAT(page,
+              HasSubstr("<td>saved by H&prime;</td><td></td><td>0.5</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>labels that H gave</td><td>600</td>"));
+  EXPECT_THAT(page, HasSubstr("nats per token</td><td>0.0123</td>"));
+  EXPECT_THAT(page, HasSubstr("taken by H&prime;</td><td>0.250</td>"));
+  const std::string without = MakeReport(record, MakeSummary(record), {});
+  EXPECT_THAT(without, Not(HasSubstr("H's work")));
+  EXPECT_THAT(without, Not(HasSubstr("H&prime;, the learned")));
+}
+
 TEST(ReportTest, ShowsCrossPlayWhereThereIsSome) {
   RunRecord record = SomeRecord();
   EXPECT_THAT(MakeReport(record, MakeSummary(record), {}),

@@ -29,6 +29,11 @@ RunRecord SomeRecord() {
   record.learner = Json::parse(
       R"({"debates_total": 1000, "debates_per_second": 50.5,
           "human_calls_total": 2000, "mean_arguments": 1.25,
+          "human_steps": 5000, "human_steps_cached": 3000,
+          "human_steps_learned": 500, "human_calls": {"argue": 2000},
+          "human_cost_seconds": {"argue": 90.5},
+          "human_cost_seconds_total": 90.5,
+          "human_saved_seconds": {"cache": 60, "learned": 10, "gate": 5},
           "policy_lag_p99": 12, "wall_seconds": 20.5, "steps": 100})");
   return record;
 }
@@ -48,6 +53,11 @@ TEST(SummaryTest, HoldsWhatARunMustReport) {
                   {"debates_total", 1000},
                   {"debates_per_second", 50.5},
                   {"human_calls_total", 2000},
+                  {"human_calls.argue", 2000},
+                  {"human_steps_learned", 500},
+                  {"human_cost_seconds.argue", 90.5},
+                  {"human_cost_seconds_total", 90.5},
+                  {"human_saved_seconds.cache", 60},
                   {"mean_arguments", 1.25},
                   {"policy_lag_p99", 12},
                   {"wall_seconds", 20.5},
@@ -86,6 +96,19 @@ TEST(SummaryTest, TheRooflineStandsBesideIfItWasTrained) {
   const Json summary = MakeSummary(record);
   EXPECT_EQ(NumberAt(summary, "supervised.depth2"), 0.99);
   EXPECT_EQ(NumberAt(summary, "supervised.withheld.depth2"), 0.5);
+}
+
+TEST(SummaryTest, TheLearnedHumanStandsThereIfThereIsOne) {
+  RunRecord record = SomeRecord();
+  EXPECT_FALSE(MakeSummary(record).contains("learned_human"));
+  record.learned_human = Json::parse(R"({"labels": 600, "label_budget": 612.5,
+                      "held_out_loss": 0.02})");
+  const Json summary = MakeSummary(record);
+  EXPECT_EQ(NumberAt(summary, "learned_human.labels"), 600);
+  EXPECT_EQ(NumberAt(summary, "learned_human.held_out_loss"), 0.02);
+  const std::string table = FormatTable(summary);
+  EXPECT_THAT(table, HasSubstr("labels of H              600"));
+  EXPECT_THAT(table, HasSubstr("  by H'                  500"));
 }
 
 TEST(SummaryTest, WithoutAFinalEvaluationTheNewestStandsIn) {
