@@ -93,7 +93,13 @@ bool IsOneWord(absl::string_view value) {
 bool ParseValue(const std::string& value, const FieldDescriptor* field,
                 Message* message) {
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    if (!absl::StartsWith(value, "\"") && !absl::StartsWith(value, "'")) {
+    const bool is_list = field->is_repeated() && absl::StartsWith(value, "[");
+    if (!is_list && !absl::StartsWith(value, "\"") &&
+        !absl::StartsWith(value, "'")) {
+      if (field->is_repeated()) {
+        message->GetReflection()->AddString(message, field, value);
+        return true;
+      }
       message->GetReflection()->SetString(message, field, value);
       return true;
     }
@@ -157,6 +163,7 @@ void WriteOut(const std::string& prefix,
     const FieldDescriptor* const field = type->field(i);
     const std::string path = prefix + field->name();
     if (field->is_repeated()) {
+      if (field->message_type() == nullptr) continue;
       for (int j = 0; j < reflection->FieldSize(*message, field); ++j) {
         WriteOut(absl::StrCat(path, "[", j, "]."), inert,
                  reflection->MutableRepeatedMessage(message, field, j));

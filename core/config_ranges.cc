@@ -47,12 +47,27 @@ double Number(const Message& message, const FieldDescriptor* field) {
   }
 }
 
+// `index` is that of an element of a list, -1 for a field that is none.
 absl::Status Refuse(const std::string& path, absl::string_view expected,
-                    const Message& message, const FieldDescriptor* field) {
+                    const Message& message, const FieldDescriptor* field,
+                    int index = -1) {
   std::string value;
-  TextFormat::PrintFieldValueToString(message, field, -1, &value);
+  TextFormat::PrintFieldValueToString(message, field, index, &value);
   return absl::InvalidArgumentError(
       absl::StrCat(path, ": must be ", expected, ", got ", value));
+}
+
+absl::Status CheckChoice(const std::string& path, const std::string& value,
+                         const Message& message, const FieldDescriptor* field,
+                         int index = -1) {
+  if (!field->options().HasExtension(choices)) return absl::OkStatus();
+  const std::vector<std::string> legal =
+      absl::StrSplit(field->options().GetExtension(choices), ' ');
+  if (std::find(legal.begin(), legal.end(), value) != legal.end()) {
+    return absl::OkStatus();
+  }
+  return Refuse(path, absl::StrCat("one of ", absl::StrJoin(legal, ", ")),
+                message, field, index);
 }
 
 absl::Status CheckScalar(const std::string& path, const Message& message,
@@ -67,17 +82,11 @@ absl::Status CheckScalar(const std::string& path, const Message& message,
       return Refuse(path, absl::StrCat("in ", legal), message, field);
     }
   }
-  if (field->options().HasExtension(choices)) {
-    const std::vector<std::string> legal =
-        absl::StrSplit(field->options().GetExtension(choices), ' ');
-    const std::string value =
-        message.GetReflection()->GetString(message, field);
-    if (std::find(legal.begin(), legal.end(), value) == legal.end()) {
-      return Refuse(path, absl::StrCat("one of ", absl::StrJoin(legal, ", ")),
-                    message, field);
-    }
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  return CheckChoice(path, message.GetReflection()->GetString(message, field),
+                     message, field);
 }
 
 // `prefix` is empty or ends in a dot.
@@ -87,7 +96,14 @@ absl::Status CheckMessage(const std::string& prefix, const Message& message) {
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* const field = type->field(i);
     const std::string path = prefix + field->name();
-    if (field->is_repeated()) {
+    if (field->is_repeated() && field->message_type() == nullptr) {
+      for (int j = 0; j < reflection->FieldSize(message, field); ++j) {
+        ELENCHUS_RETURN_IF_ERROR(
+            CheckChoice(absl::StrCat(path, "[", j, "]"),
+                        reflection->GetRepeatedString(message, field, j),
+                        message, field, j));
+      }
+    } else if (field->is_repeated()) {
       for (int j = 0; j < reflection->FieldSize(message, field); ++j) {
         ELENCHUS_RETURN_IF_ERROR(
             CheckMessage(absl::StrCat(path, "[", j, "]."),

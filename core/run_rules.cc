@@ -3,6 +3,8 @@
 
 #include "core/run_rules.h"
 
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -128,14 +130,14 @@ void AddDebate(const DebateConfig& debate, Inert* inert) {
       (*inert)[absl::StrCat("debate.", name)] = "debate.oversight_share is 0";
     }
   }
-  if (debate.max_arguments() == 1) {
+  if (debate.max_arguments() == 1)
     (*inert)["debate.stop_prior"] = "debate.max_arguments is 1";
-  }
   if (const std::string why = WhyNoSufficient(debate); !why.empty()) {
     (*inert)["debate.gate_sufficient"] = why;
   }
   if (const std::string why = WhyOneArgument(debate); !why.empty()) {
     (*inert)["debate.gate_verdict"] = why;
+    (*inert)["human_proxy.resample_ties"] = why;
     if (!WhyNoSufficient(debate).empty()) {
       (*inert)["debate.prompt_tools"] = why;
       (*inert)["debate.judge_facts"] = why;
@@ -157,9 +159,6 @@ void AddHuman(const RunConfig& config, Inert* inert) {
   }
   if (config.learner().distance() != LearnerConfig::JUDGED) {
     (*inert)["debate.gate_similar"] = "learner.distance is not JUDGED";
-  }
-  if (const std::string why = WhyOneArgument(config.debate()); !why.empty()) {
-    (*inert)["human_proxy.resample_ties"] = why;
   }
   if (!HumanIsCalled(config.debate())) {
     (*inert)["learner.alpha_primitive"] = "H is never called";
@@ -280,13 +279,11 @@ absl::Status CheckDebate(const DebateConfig& debate) {
              absl::StrCat("above exploration (", gate->exploration(), ")"),
              gate->budget()));
   }
-  for (int i = 0; i < debate.prompt_tools_size(); ++i) {
-    for (int j = 0; j < i; ++j) {
-      ELENCHUS_RETURN_IF_ERROR(
-          Rule(debate.prompt_tools(i) != debate.prompt_tools(j),
-               absl::StrCat("debate.prompt_tools[", i, "]"),
-               "a tool not listed before", debate.prompt_tools(i)));
-    }
+  std::set<std::string> tools;
+  for (const std::string& tool : debate.prompt_tools()) {
+    ELENCHUS_RETURN_IF_ERROR(Rule(tools.insert(tool).second,
+                                  "debate.prompt_tools", "different tools",
+                                  tool + " twice"));
   }
   const double temperature = debate.sub_question_temperature();
   ELENCHUS_RETURN_IF_ERROR(Rule(

@@ -111,7 +111,9 @@ absl::StatusOr<Call> Amp::Evaluate(const Question& question,
   if (rng.Bernoulli(gate_probability)) {
     ELENCHUS_ASSIGN_OR_RETURN(
         call, CallHuman(question, prompt, arguments, budget, &rng));
-    if (!own && rules_.record_shadows()) {
+    // Nobody measures how far a judgement of similarity is from another.
+    if (!own && rules_.record_shadows() &&
+        prompt.kind() != QUESTION_KIND_SIMILAR) {
       ELENCHUS_ASSIGN_OR_RETURN(own, CallModel(question, prompt, &rng));
     }
     if (own) *call.mutable_shadow() = *std::move(own);

@@ -82,7 +82,8 @@ class Builder {
     const QuestionKind kind = call.prompt().kind();
     const double alpha =
         IsArgument(kind) ? options_.alpha_argue : options_.alpha_judge;
-    if (options_.samples_distance && call.has_shadow()) {
+    if (options_.samples_distance && call.has_shadow() &&
+        kind != QUESTION_KIND_SIMILAR) {
       AddShadow(call, alpha);
     }
     if (alpha > 0 && is_first_ && kind == QUESTION_KIND_ARGUE &&

@@ -32,8 +32,8 @@
 #include "learner/run_log.h"
 #include "learner/snapshot_store.h"
 #include "learner/trainer.h"
+#include "learner/validator.h"
 #include "learner/weight_service.h"
-#include "model/tokenizer.h"
 #include "replay/replay.h"
 #include "rpc/server.h"
 #include "tasks/task.h"
@@ -82,18 +82,8 @@ Replay::Options ReplayOptionsOf(const LearnerConfig& config) {
 }
 
 IngestOptions IngestOptionsOf(const LearnerConfig& config) {
-  const DebateConfig& debate = config.debate();
   return {.model_fingerprint = ModelFingerprint(config.model()),
-          .limits = {.template_hash = TemplateHash(),
-                     .context_length = config.model().context_length(),
-                     .max_arguments = debate.max_arguments(),
-                     .max_oversight_cases = debate.oversight_share() > 0
-                                                ? debate.oversight_cases()
-                                                : 0,
-                     .prompt_tools = {debate.prompt_tools().begin(),
-                                      debate.prompt_tools().end()},
-                     .judges_read_citations =
-                         debate.judge_facts() == DebateConfig::CITED},
+          .limits = TraceLimitsOf(config),
           .max_malformed = config.min_replay(),
           .max_age_steps = config.max_age_supervised_steps()};
 }

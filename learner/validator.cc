@@ -12,6 +12,7 @@
 #include "debate/oversight.h"
 #include "debate/view.h"
 #include "learner/call_validator.h"
+#include "model/tokenizer.h"
 
 namespace elenchus {
 namespace {
@@ -229,6 +230,17 @@ absl::Status ValidateOversight(const Trace& trace, const TraceLimits& limits,
 }
 
 }  // namespace
+
+TraceLimits TraceLimitsOf(const LearnerConfig& config) {
+  const DebateConfig& debate = config.debate();
+  return {.template_hash = TemplateHash(),
+          .context_length = config.model().context_length(),
+          .max_arguments = debate.max_arguments(),
+          .max_oversight_cases = debate.oversight_cases(),
+          .prompt_tools = {debate.prompt_tools().begin(),
+                           debate.prompt_tools().end()},
+          .judges_read_citations = debate.judge_facts() == DebateConfig::CITED};
+}
 
 absl::Status ValidateTrace(const Trace& trace, const TraceLimits& limits) {
   ELENCHUS_RETURN_IF_ERROR(ValidateHead(trace, limits));

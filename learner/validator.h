@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "proto/config.pb.h"
 #include "proto/trace.pb.h"
 
 namespace elenchus {
@@ -35,6 +36,9 @@ struct TraceLimits {
   size_t max_facts_bytes = 64 << 10;
   size_t max_question_bytes = 4 << 10;
 };
+
+// Of the traces that this learner's actors send.
+TraceLimits TraceLimitsOf(const LearnerConfig& config);
 
 // OK if `trace` keeps what proto/trace.proto promises and fits `limits`;
 // otherwise InvalidArgument naming the part, the value and what was expected.

@@ -29,12 +29,13 @@ bool IsNumber(const FieldDescriptor& field) {
 }
 
 // Only what configuration can be made of: singular fields of proto2, and lists
-// of messages.
+// of messages or strings.
 void CheckType(const Descriptor* type) {
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor& field = *type->field(i);
     EXPECT_TRUE(field.is_optional() ||
-                (field.is_repeated() && field.message_type() != nullptr))
+                field.cpp_type() == FieldDescriptor::CPPTYPE_STRING ||
+                field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE)
         << field.full_name();
     EXPECT_EQ(field.options().HasExtension(range), IsNumber(field))
         << field.full_name();

@@ -271,38 +271,6 @@ TEST(ValidateRun, JudgementsNeedAnOpponent) {
   EXPECT_EQ(Validate({never_verdict, "debate.min_arguments=2"}), "");
 }
 
-TEST(ValidateRun, WhatJudgesReadNeedsJudgements) {
-  const char* const cited = "debate.judge_facts=CITED";
-  EXPECT_EQ(Validate({cited}), "");
-  EXPECT_EQ(Validate({cited, "debate.min_arguments=2"}), "");
-  EXPECT_EQ(Validate({cited, "debate.max_arguments=1"}),
-            Inert("debate.judge_facts", "debate.max_arguments is 1", "CITED"));
-}
-
-TEST(ValidateRun, InspectionsNeedArgumentsToInspect) {
-  const char* const tool = "debate.prompt_tools=\"calls\"";
-  EXPECT_EQ(Validate({tool, "debate.prompt_tools=\"replay\""}), "");
-  EXPECT_EQ(Validate({tool, tool}),
-            "debate.prompt_tools[1]: must be a tool not listed before, got "
-            "calls");
-  EXPECT_EQ(
-      Validate({tool, "debate.max_arguments=1"}),
-      Inert("debate.prompt_tools", "debate.max_arguments is 1", "1 of them"));
-  const char* const ties = "human_proxy.resample_ties=true";
-  EXPECT_EQ(Validate({ties}), "");
-  EXPECT_EQ(
-      Validate({ties, "debate.max_arguments=1"}),
-      Inert("human_proxy.resample_ties", "debate.max_arguments is 1", "true"));
-}
-
-TEST(ValidateRun, TheGateOfSimilarityNeedsTheJudgedDistance) {
-  const char* const gate = "debate.gate_similar.mode=NEVER";
-  EXPECT_EQ(Validate({gate, "learner.distance=JUDGED"}), "");
-  EXPECT_EQ(Validate({gate}),
-            Inert("debate.gate_similar", "learner.distance is not JUDGED",
-                  "{ mode: NEVER }"));
-}
-
 TEST(ValidateRun, WhatIsAboutHNeedsCallsOfH) {
   const char* const never_verdict = "debate.gate_verdict.mode=NEVER";
   const char* const never_sufficient = "debate.gate_sufficient.mode=NEVER";

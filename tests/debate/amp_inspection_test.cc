@@ -121,6 +121,7 @@ TEST_F(AmpInspectionTest, SimilarityIsAmpsJudgementOfTheTwoAnswers) {
   ASSERT_OK(call);
   EXPECT_EQ(call->similarity().answerer(), ANSWERER_HUMAN);
   EXPECT_EQ(call->similarity().probability(), 0.25);
+  EXPECT_FALSE(call->similarity().has_shadow());
 
   // Judgements are the same or not; nobody need be asked.
   prompt_.set_kind(QUESTION_KIND_VERDICT);

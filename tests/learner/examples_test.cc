@@ -339,6 +339,7 @@ TEST(MakeExamples, ShadowsOfAJudgedDistance) {
       trace.mutable_rounds(0)->mutable_argument()->mutable_similarity();
   *similarity = MakeCall(QUESTION_KIND_SIMILAR, ANSWERER_HUMAN, "");
   similarity->set_probability(0.25);
+  *similarity->mutable_shadow() = MakeModelCall(QUESTION_KIND_SIMILAR, "y");
   const ExampleOptions options = {.samples_distance = true,
                                   .judges_distance = true};
   const TraceGroup judged = Group({trace});
@@ -348,6 +349,7 @@ TEST(MakeExamples, ShadowsOfAJudgedDistance) {
   EXPECT_EQ(batch.num_examples.at("supervised_similar"), 2);
   EXPECT_EQ(batch.num_examples.count("supervised_argue"), 0u);
   EXPECT_EQ(batch.num_examples.at("shadow_argue"), 1);
+  EXPECT_EQ(batch.num_examples.count("shadow_similar"), 0u);
   ASSERT_EQ(batch.shadows.size(), 4u);
   EXPECT_EQ(batch.shadows[0].pair.similarity, 0.25);
   EXPECT_EQ(batch.shadows[1].pair.similarity, std::nullopt);

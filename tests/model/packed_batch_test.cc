@@ -77,7 +77,7 @@ TEST(PackTest, RefusesWhatBreaksTheContract) {
   ExpectRefused(MakeExample({'q', 'q', 258}, {'a', 'b', 'c', 'd'}), "17");
   ExpectRefused(MakeExample({}, {'a'}), "prompt");
   ExpectRefused(MakeExample({258}, {}), "answer");
-  ExpectRefused(MakeExample({264}, {'a'}), "264");
+  ExpectRefused(MakeExample({273}, {'a'}), "273");
   ExpectRefused(MakeExample({-1}, {'a'}), "-1");
   ExpectRefused(MakeExample({258}, {257}), "257");
   Example example = MakeExample({258}, {'a', 'b'});

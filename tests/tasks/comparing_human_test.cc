@@ -18,7 +18,7 @@ Workspace Compare(std::vector<std::string> answers) {
   Workspace workspace;
   workspace.set_task("permutation_powering");
   workspace.mutable_prompt()->set_kind(QUESTION_KIND_SIMILAR);
-  workspace.mutable_prompt()->set_question("a10");
+  workspace.mutable_prompt()->set_question("a110");
   for (std::string& answer : answers) {
     workspace.mutable_prompt()->add_history(std::move(answer));
   }

@@ -132,8 +132,9 @@ TEST(ScriptedHumanTest, HumansNeverHoldFacts) {
   // Every field that reaches H. A new one must be shown to carry no facts: a
   // view never comes with a workspace (Amp leaves it out, human_proxy refuses
   // it), and inspections are what a judge may be told.
-  EXPECT_THAT(FieldNames(Workspace::descriptor()),
-              UnorderedElementsAre("task", "prompt", "exchanges"));
+  EXPECT_THAT(
+      FieldNames(Workspace::descriptor()),
+      UnorderedElementsAre("task", "prompt", "exchanges", "inspections"));
   EXPECT_THAT(FieldNames(Prompt::descriptor()),
               UnorderedElementsAre("kind", "question", "history", "named_first",
                                    "inspections", "view"));
