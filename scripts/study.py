@@ -15,6 +15,7 @@ import argparse
 import hashlib
 import json
 import pathlib
+import resource
 import subprocess
 import sys
 
@@ -31,16 +32,24 @@ def key(cell, sets):
     return hashlib.sha256(what.encode()).hexdigest()[:8]
 
 
+def cpu_seconds():
+    """Seconds of a core that the processes of all runs so far have used."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def run_cell(cell, seed, folder, sets):
-    """Launches one run if it is not there; its summary, or None."""
-    summary = folder / "summary.json"
-    if not summary.exists():
+    """Launches one run if it is not there; its summary with `cpu_seconds`, the
+    core seconds of all its processes. None if it failed."""
+    summary, cost = folder / "summary.json", folder / "cost.json"
+    if not cost.exists():
         command = ["build/release/bin/elenchus", "launch", "--standalone",
                    cell["config"], "--run-dir", str(folder),
                    "--set", f"seed={seed}"]
         for assignment in cell["sets"] + sets:
             command += ["--set", assignment]
         folder.parent.mkdir(parents=True, exist_ok=True)
+        before = cpu_seconds()
         with open(f"{folder}.log", "w", encoding="utf-8") as log:
             done = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log,
                                   check=False)
@@ -48,7 +57,10 @@ def run_cell(cell, seed, folder, sets):
             print(f"study: {cell['name']}, seed {seed}: exit "
                   f"{done.returncode}, see {folder}.log", file=sys.stderr)
             return None
-    return json.loads(summary.read_text(encoding="utf-8"))
+        cost.write_text(json.dumps({"cpu_seconds": cpu_seconds() - before}),
+                        encoding="utf-8")
+    return {**json.loads(summary.read_text(encoding="utf-8")),
+            **json.loads(cost.read_text(encoding="utf-8"))}
 
 
 def report(name, study, results, seeds, sets):
