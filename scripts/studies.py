@@ -127,11 +127,10 @@ def gate():
 
 def sweep_cell(comparing, x):
     """Debate's share x of how arguments are trained."""
-    sets = steps(SWEEP_STEPS) + ["debate.sub_question_temperature=0",
-                                 "learner.learning_rate=0.001",
-                                 "learner.cooldown_share=0.5",
-                                 f"learner.alpha_argue={1 - x}",
-                                 f"learner.lambda={x}"]
+    sets = steps(COMPARING_STEPS if comparing else DECOMPOSING_STEPS)
+    sets += ["debate.sub_question_temperature=0",
+             "learner.learning_rate=0.001", "learner.cooldown_share=0.5",
+             f"learner.alpha_argue={1 - x}", f"learner.lambda={x}"]
     if x == 0:
         sets += ["debate.min_arguments=1", "debate.max_arguments=1",
                  "debate.gate_argue={mode: ALWAYS}"]
@@ -161,9 +160,10 @@ def sweep():
                 "up to 8 tokens. *Comparing*: which of 4 hidden values is the "
                 "largest or smallest, where H can tell which of two answers is "
                 "better but not find one, and an argument has one token; mean "
-                f"of both questions. {SWEEP_STEPS} steps of 128 debates in "
-                "every cell, and the same optimizer; neither curriculum nor "
-                "imitation of facts.",
+                f"of both questions. {DECOMPOSING_STEPS} and "
+                f"{COMPARING_STEPS} steps of 128 debates in every cell, and "
+                "the same optimizer; neither curriculum nor imitation of "
+                "facts.",
         "cells": [sweep_cell(comparing, x) for comparing in (False, True)
                   for x in (0, 0.25, 0.5, 0.75, 1)],
         "numbers": {"depth 2": "accuracy.model.depth2",
@@ -192,7 +192,8 @@ def combinations():
     cells = [{"name": f"{name}, {count} steps",
               "config": "configs/demo.textproto",
               "sets": steps(count) + gates + sets}
-             for count in (1500, CPO_STEPS) for name, sets in ways.items()
+             for count in (COMBINED_STEPS, CPO_STEPS)
+             for name, sets in ways.items()
              if name != "CPO" or count == CPO_STEPS]
     return {
         "title": "Three ways to combine imitation and debate",
@@ -201,9 +202,10 @@ def combinations():
                 "time of a core that all processes of a run use together. A "
                 "step of CPO solves two systems by conjugate gradients, with "
                 "two passes backward an iteration, and costs about as much as "
-                f"{1500 // CPO_STEPS} of the others: so CPO's {CPO_STEPS} "
-                "steps stand beside 1500 of theirs (equal compute), and "
-                f"beside {CPO_STEPS} (equal steps and debates).",
+                f"{COMBINED_STEPS // CPO_STEPS} of the others: so CPO's "
+                f"{CPO_STEPS} steps stand beside {COMBINED_STEPS} of theirs "
+                f"(equal compute), and beside {CPO_STEPS} (equal steps and "
+                "debates).",
         "cells": cells,
         "numbers": {"M, depth 2": "accuracy.model.depth2",
                     "M, depth 3": "accuracy.model.depth3",
@@ -214,8 +216,10 @@ def combinations():
     }
 
 
-SWEEP_STEPS = 1500
-GATE_STEPS = 1000
+DECOMPOSING_STEPS = 600
+COMPARING_STEPS = 1000
+GATE_STEPS = 600
+COMBINED_STEPS = 1000
 CPO_STEPS = 20
 STUDIES = {"overseer-error": overseer_error, "debate-only": debate_only,
            "gate": gate, "sweep": sweep, "combinations": combinations}

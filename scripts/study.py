@@ -63,6 +63,17 @@ def run_cell(cell, seed, folder, sets):
             **json.loads(cost.read_text(encoding="utf-8"))}
 
 
+def row_of(study, cell, summaries):
+    """What the results hold of a cell whose runs have these summaries."""
+    row = {"runs": len(summaries), "sets": cell["sets"], "numbers": {}}
+    for name, source in study["numbers"].items():
+        values = [source(summary) if callable(source) else at(summary, source)
+                  for summary in summaries]
+        row["numbers"][name] = [value for value in values
+                                if isinstance(value, (int, float))]
+    return row
+
+
 def report(name, study, results, seeds, sets):
     command = f"scripts/study.py {name} --seeds {','.join(map(str, seeds))}"
     for assignment in sets:
@@ -93,25 +104,20 @@ def main():
     arguments = parser.parse_args()
     seeds = [int(seed) for seed in arguments.seeds.split(",")]
     study = STUDIES[arguments.name]()
-    results = {}
-    for index, cell in enumerate(study["cells"]):
-        row = {"runs": 0, "sets": cell["sets"],
-               "numbers": {number: [] for number in study["numbers"]}}
-        for seed in seeds:
+    # Seed by seed, so that one that is broken off leaves whole ones.
+    summaries = {}
+    for seed in seeds:
+        for index, cell in enumerate(study["cells"]):
             folder = (ROOT / "runs" / "study" / arguments.name
                       / f"{index}-{key(cell, arguments.sets)}-seed{seed}")
             summary = run_cell(cell, seed, folder, arguments.sets)
-            if summary is None:
-                continue
-            row["runs"] += 1
-            for number, source in study["numbers"].items():
-                value = (source(summary) if callable(source)
-                         else at(summary, source))
-                if isinstance(value, (int, float)):
-                    row["numbers"][number].append(value)
-        results[cell["name"]] = row
-        print(cell["name"],
-              {n: show(v) for n, v in row["numbers"].items()}, flush=True)
+            if summary is not None:
+                summaries.setdefault(cell["name"], []).append(summary)
+                print(f"seed {seed}, {cell['name']}:",
+                      row_of(study, cell, [summary])["numbers"], flush=True)
+    results = {cell["name"]: row_of(study, cell,
+                                    summaries.get(cell["name"], []))
+               for cell in study["cells"]}
     text = report(arguments.name, study, results, seeds, arguments.sets)
     target = ROOT / "docs" / "results" / f"{arguments.name}.md"
     target.parent.mkdir(exist_ok=True)

@@ -51,6 +51,13 @@ class StudyTest(unittest.TestCase):
         self.assertEqual(studies.mean_of("a", "b")(summary), 2)
         self.assertIsNone(studies.mean_of("a", "x")(summary))
 
+    def test_a_row_holds_what_the_runs_have(self):
+        definition = {"numbers": {"n": "a.b", "m": lambda summary: None}}
+        row = study.row_of(definition, {"sets": ["x=1"]},
+                           [{"a": {"b": 2}}, {"a": {}}])
+        self.assertEqual(row, {"runs": 2, "sets": ["x=1"],
+                               "numbers": {"n": [2], "m": []}})
+
     def test_a_plot_has_every_line_point_and_interval(self):
         cells = [{"name": f"{s}{x}", "series": s, "x": x}
                  for s in ("s", "t") for x in (0, 1)]
