@@ -12,23 +12,25 @@ import xml.etree.ElementTree
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(SCRIPTS))
+import studies  # noqa: E402
 import study  # noqa: E402
+import study_figure  # noqa: E402
 
 
 class StudyTest(unittest.TestCase):
 
     def test_interval_by_hand(self):
         # Deviation sqrt(2.5), t 2.776 with 4 degrees of freedom.
-        mean, half = study.mean_and_half_width([1, 2, 3, 4, 5])
+        mean, half = study_figure.mean_and_half_width([1, 2, 3, 4, 5])
         self.assertEqual(mean, 3)
         self.assertAlmostEqual(half, 2.776 * (2.5 / 5) ** 0.5)
-        self.assertEqual(study.mean_and_half_width([7]), (7, None))
+        self.assertEqual(study_figure.mean_and_half_width([7]), (7, None))
 
     def test_numbers_are_found_by_path(self):
         summary = {"a": {"b": 1}, "c": 2}
-        self.assertEqual(study.at(summary, "a.b"), 1)
-        self.assertIsNone(study.at(summary, "a.x"))
-        self.assertIsNone(study.at(summary, "c.b"))
+        self.assertEqual(studies.at(summary, "a.b"), 1)
+        self.assertIsNone(studies.at(summary, "a.x"))
+        self.assertIsNone(studies.at(summary, "c.b"))
 
     def test_a_run_that_failed_is_reported(self):
         definition = {"title": "T", "text": "x", "numbers": {"n <": "n"},
@@ -38,17 +40,73 @@ class StudyTest(unittest.TestCase):
         text = study.report("t", definition, results, [1, 2], [])
         self.assertIn("| one | 0.500 ± 3.176 | 2 of 2 |", text)
         self.assertIn("| two | - | 0 of 2 |", text)
-        picture = study.figure(definition, results)
+        picture = study_figure.figure(definition, results)
         xml.etree.ElementTree.fromstring(picture)
         self.assertIn("n &lt;", picture)
 
+    def test_numbers_of_several_paths(self):
+        summary = {"debates_total": 4, "a": 1, "b": 3}
+        self.assertEqual(studies.per_debate("a")(summary), 0.25)
+        self.assertIsNone(studies.per_debate("x")(summary))
+        self.assertEqual(studies.mean_of("a", "b")(summary), 2)
+        self.assertIsNone(studies.mean_of("a", "x")(summary))
+
+    def test_a_row_holds_what_the_runs_have(self):
+        definition = {"numbers": {"n": "a.b", "m": lambda summary: None}}
+        row = study.row_of(definition, {"sets": ["x=1"]},
+                           [{"a": {"b": 2}}, {"a": {}}])
+        self.assertEqual(row, {"runs": 2, "sets": ["x=1"],
+                               "numbers": {"n": [2], "m": []}})
+
+    def test_a_plot_has_every_line_point_and_interval(self):
+        cells = [{"name": f"{s}{x}", "series": s, "x": x}
+                 for s in ("s", "t") for x in (0, 1)]
+        definition = {"cells": cells, "lines": {"x": "share", "y": ["n"]}}
+        results = {cell["name"]: {"numbers": {"n": [0.25, 0.75]}}
+                   for cell in cells}
+        results["t1"]["numbers"]["n"] = []
+        picture = study_figure.figure(definition, results)
+        xml.etree.ElementTree.fromstring(picture)
+        self.assertEqual(picture.count("<circle"), 3)
+        self.assertIn(">t: n<", picture)
+        # The mean .5 is in the middle; the interval is cut at 0 and 1.
+        top, height = study_figure.TOP, study_figure.HEIGHT
+        self.assertEqual(picture.count(f'cy="{top + height / 2:.1f}"'), 3)
+        self.assertEqual(
+            picture.count(f" {top + height:.1f}V{top:.1f}"), 3)
+
+    def test_a_plot_against_a_number(self):
+        cells = [{"name": name, "series": "s"} for name in ("a", "b", "c")]
+        definition = {"cells": cells, "lines": {"x": "calls", "y": ["n"]}}
+        results = {"a": {"numbers": {"n": [0.9], "calls": [2, 4]}},
+                   "b": {"numbers": {"n": [0.95], "calls": [1]}},
+                   "c": {"numbers": {"n": [], "calls": []}}}
+        self.assertEqual(
+            study_figure.line_points(definition, results, "s", "n"),
+            [(1, 0.95, None), (3, 0.9, None)])
+        # Nothing lies below .9, so the axis begins there.
+        self.assertIn(">0.90<", study_figure.figure(definition, results))
+
+    def test_what_a_cell_runs_names_its_folder(self):
+        cell = {"config": "configs/demo.textproto", "sets": ["a=1"]}
+        one = study.key(cell, [])
+        self.assertEqual(one, study.key(dict(cell, name="other"), []))
+        self.assertNotEqual(one, study.key(cell, ["b=2"]))
+        self.assertNotEqual(one, study.key(dict(cell, sets=["a=2"]), []))
+
     def test_every_study_is_whole(self):
-        for name, make in study.STUDIES.items():
+        for name, make in studies.STUDIES.items():
             definition = make()
             self.assertTrue(definition["title"] and definition["numbers"], name)
             for cell in definition["cells"]:
                 self.assertTrue((SCRIPTS.parent / cell["config"]).exists(),
                                 cell)
+                # So that the load of the machine decides nothing.
+                self.assertIn("learner.max_train_seconds=0", cell["sets"])
+                if "lines" in definition:
+                    self.assertIn("series", cell)
+            for number in definition.get("lines", {}).get("y", []):
+                self.assertIn(number, definition["numbers"], name)
             names = [cell["name"] for cell in definition["cells"]]
             self.assertEqual(len(names), len(set(names)), name)
 
