@@ -78,7 +78,9 @@ def debate_only():
         "text": "Which element's value is the largest, or smallest? H can look "
                 "up what is cited and compare, but not search. In debate "
                 "alone nothing M argues is imitated; in amplification alone M "
-                "imitates an H who asks M. Chance is 1/4. 4500 steps.",
+                "imitates an H who asks M. Chance is 1/4. 4500 steps, of which "
+                "debate alone needs some 210 core seconds. Why older opponents "
+                "are kept: ../decisions/016-older-opponents.md.",
         "cells": [
             {"name": "debate alone", "config": config, "sets": steps(4500)},
             {"name": "amplification alone", "config": config,
