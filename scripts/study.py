@@ -38,6 +38,12 @@ def cpu_seconds():
     return usage.ru_utime + usage.ru_stime
 
 
+def is_whole(summary):
+    """Whether the run that wrote this summary.json was measured at its end."""
+    return (summary.exists() and json.loads(summary.read_text(encoding="utf-8"))
+            .get("final_evaluation") is True)
+
+
 def run_cell(cell, seed, folder, sets):
     """Launches one run if it is not there; its summary with `cpu_seconds`, the
     core seconds of all its processes. None if it failed."""
@@ -56,6 +62,12 @@ def run_cell(cell, seed, folder, sets):
         if done.returncode != 0:
             print(f"study: {cell['name']}, seed {seed}: exit "
                   f"{done.returncode}, see {folder}.log", file=sys.stderr)
+            return None
+        # A run that a signal stopped ends well too, but is not the cell's.
+        if not is_whole(summary):
+            print(f"study: {cell['name']}, seed {seed}: stopped before its "
+                  f"final evaluation, see {folder}.log; expected a whole run. "
+                  "Move the folder aside to repeat it", file=sys.stderr)
             return None
         cost.write_text(json.dumps({"cpu_seconds": cpu_seconds() - before}),
                         encoding="utf-8")

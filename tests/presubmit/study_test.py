@@ -3,10 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """What scripts/study.py makes of its runs."""
+import contextlib
+import io
 import pathlib
 import subprocess
 import sys
+import tempfile
 import unittest
+from unittest import mock
 import xml.etree.ElementTree
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
@@ -31,6 +35,31 @@ class StudyTest(unittest.TestCase):
         self.assertEqual(studies.at(summary, "a.b"), 1)
         self.assertIsNone(studies.at(summary, "a.x"))
         self.assertIsNone(studies.at(summary, "c.b"))
+
+    def test_a_run_that_was_stopped_is_not_counted(self):
+        for text, exit_code, whole in (
+                ('{"final_evaluation": true, "n": 1}', 0, True),
+                ('{"final_evaluation": false, "n": 1}', 0, False),
+                ('{"final_evaluation": true, "n": 1}', 1, False),
+                (None, 0, False)):
+            with tempfile.TemporaryDirectory() as base:
+                folder = pathlib.Path(base) / "run"
+
+                def launch(command, text=text, exit_code=exit_code,
+                           folder=folder, **unused):
+                    folder.mkdir()
+                    if text is not None:
+                        (folder / "summary.json").write_text(text)
+                    return subprocess.CompletedProcess(command, exit_code)
+
+                cell = {"name": "c", "config": "configs/demo.textproto",
+                        "sets": []}
+                with mock.patch.object(study.subprocess, "run", launch), \
+                        contextlib.redirect_stderr(io.StringIO()) as said:
+                    summary = study.run_cell(cell, 1, folder, [])
+                self.assertEqual(summary is not None, whole)
+                self.assertEqual("see" in said.getvalue(), not whole)
+                self.assertEqual((folder / "cost.json").exists(), whole)
 
     def test_a_run_that_failed_is_reported(self):
         definition = {"title": "T", "text": "x", "numbers": {"n <": "n"},
