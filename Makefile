@@ -4,10 +4,12 @@
 # Every target is one script; `make` lists them.
 SEED ?= 1
 ROOFLINE ?= 0
+NAME ?=
+SEEDS ?= 1,2,3,4,5
 DEMOS = demo demo-withheld demo-gated demo-learned-human demo-inversion \
         demo-hidden-facts demo-pure-amplification demo-pure-debate
 
-.PHONY: help deps build $(DEMOS) check-method test presubmit cuda-check docs clean
+.PHONY: help deps build $(DEMOS) check-method study test presubmit cuda-check docs clean
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -29,6 +31,10 @@ $(DEMOS): build  ## Train, evaluate and report into runs/DEMO
 check-method: deps  ## Our numbers beside known ones; GOLDEN=FILE: cases of the worlds
 	@scripts/build.sh release elenchus_check_method_main
 	@build/release/bin/elenchus_check_method $(if $(GOLDEN),--golden "$(GOLDEN)")
+
+study: build  ## Repeat the study NAME over SEEDS=1,2,3 into docs/results/NAME.md
+	@scripts/build.sh release elenchus_check_method_main
+	@scripts/study.py "$(NAME)" --seeds "$(SEEDS)"
 
 test: deps  ## Release tests, then TSan and ASan builds of the torch-free ones
 	@scripts/test.sh

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """Repeats a study: scripts/study.py NAME [--seeds 1,2,3] [--set a.b=c ...]
+(`make study NAME=... SEEDS=...` builds what it needs first.)
 
 Launches every cell of the study once per seed, one run after the other, and
 writes what came out into docs/results/NAME.md, .svg and .json: of each number the
@@ -26,7 +27,11 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def key(cell, sets):
-    """Eight digits that change with what a cell runs, but for the binaries."""
+    """Eight digits that change with what a cell runs, but for the binaries.
+    Cells with the same digits share their runs."""
+    if "program" in cell:
+        return hashlib.sha256(json.dumps(cell["program"]).encode()
+                              ).hexdigest()[:8]
     config = (ROOT / cell["config"]).read_text(encoding="utf-8")
     what = json.dumps([config, cell["sets"], sets])
     return hashlib.sha256(what.encode()).hexdigest()[:8]
@@ -38,46 +43,60 @@ def cpu_seconds():
     return usage.ru_utime + usage.ru_stime
 
 
-def is_whole(summary):
-    """Whether the run that wrote this summary.json was measured at its end."""
+def is_whole(cell, summary):
+    """Whether the run that wrote this summary was measured at its end."""
+    if "program" in cell:
+        return summary.stat().st_size > 0
     return (summary.exists() and json.loads(summary.read_text(encoding="utf-8"))
             .get("final_evaluation") is True)
 
 
-def run_cell(cell, seed, folder, sets):
-    """Launches one run if it is not there; its summary with `cpu_seconds`, the
-    core seconds of all its processes. None if it failed."""
-    summary, cost = folder / "summary.json", folder / "cost.json"
-    if not cost.exists():
+def launch(cell, seed, folder, sets):
+    """Runs a cell into a folder; what subprocess.run returns."""
+    with open(f"{folder}.log", "w", encoding="utf-8") as log:
+        if "program" in cell:
+            folder.mkdir(parents=True, exist_ok=True)
+            with open(folder / "summary.json", "w", encoding="utf-8") as out:
+                return subprocess.run(cell["program"] + [str(seed)], cwd=ROOT,
+                                      stdout=out, stderr=log, check=False)
         command = ["build/release/bin/elenchus", "launch", "--standalone",
                    cell["config"], "--run-dir", str(folder),
                    "--set", f"seed={seed}"]
         for assignment in cell["sets"] + sets:
             command += ["--set", assignment]
+        return subprocess.run(command, cwd=ROOT, stdout=log, stderr=log,
+                              check=False)
+
+
+def run_cell(cell, seed, folder, sets):
+    """Launches one run if it is not there; its summary, or the cell's part of
+    it, with `cpu_seconds`: the core seconds of all its processes. None if it
+    failed."""
+    summary, cost = folder / "summary.json", folder / "cost.json"
+    if not cost.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         before = cpu_seconds()
-        with open(f"{folder}.log", "w", encoding="utf-8") as log:
-            done = subprocess.run(command, cwd=ROOT, stdout=log, stderr=log,
-                                  check=False)
+        done = launch(cell, seed, folder, sets)
         if done.returncode != 0:
             print(f"study: {cell['name']}, seed {seed}: exit "
                   f"{done.returncode}, see {folder}.log", file=sys.stderr)
             return None
         # A run that a signal stopped ends well too, but is not the cell's.
-        if not is_whole(summary):
+        if not is_whole(cell, summary):
             print(f"study: {cell['name']}, seed {seed}: stopped before its "
                   f"final evaluation, see {folder}.log; expected a whole run. "
                   "Move the folder aside to repeat it", file=sys.stderr)
             return None
         cost.write_text(json.dumps({"cpu_seconds": cpu_seconds() - before}),
                         encoding="utf-8")
-    return {**json.loads(summary.read_text(encoding="utf-8")),
+    numbers = json.loads(summary.read_text(encoding="utf-8"))
+    return {**(at(numbers, cell["part"]) if "part" in cell else numbers),
             **json.loads(cost.read_text(encoding="utf-8"))}
 
 
 def row_of(study, cell, summaries):
     """What the results hold of a cell whose runs have these summaries."""
-    row = {"runs": len(summaries), "sets": cell["sets"], "numbers": {}}
+    row = {"runs": len(summaries), "sets": cell.get("sets", []), "numbers": {}}
     for name, source in study["numbers"].items():
         values = [source(summary) if callable(source) else at(summary, source)
                   for summary in summaries]
@@ -87,9 +106,11 @@ def row_of(study, cell, summaries):
 
 
 def report(name, study, results, seeds, sets):
-    command = f"scripts/study.py {name} --seeds {','.join(map(str, seeds))}"
-    for assignment in sets:
-        command += f" --set '{assignment}'"
+    seed_list = ",".join(map(str, seeds))
+    command = f"make study NAME={name} SEEDS={seed_list}"
+    if sets:
+        command = f"scripts/study.py {name} --seeds {seed_list}" + "".join(
+            f" --set '{assignment}'" for assignment in sets)
     lines = [f"# {study['title']}", "", study["text"], "",
              f"Repeat with `{command}`. Seeds {', '.join(map(str, seeds))}; "
              "mean ± half of the 95 % interval (Student's t).", "",
@@ -119,9 +140,9 @@ def main():
     # Seed by seed, so that one that is broken off leaves whole ones.
     summaries = {}
     for seed in seeds:
-        for index, cell in enumerate(study["cells"]):
+        for cell in study["cells"]:
             folder = (ROOT / "runs" / "study" / arguments.name
-                      / f"{index}-{key(cell, arguments.sets)}-seed{seed}")
+                      / f"{key(cell, arguments.sets)}-seed{seed}")
             summary = run_cell(cell, seed, folder, arguments.sets)
             if summary is not None:
                 summaries.setdefault(cell["name"], []).append(summary)

@@ -61,6 +61,29 @@ class StudyTest(unittest.TestCase):
                 self.assertEqual("see" in said.getvalue(), not whole)
                 self.assertEqual((folder / "cost.json").exists(), whole)
 
+    def test_a_program_prints_its_summary(self):
+        with tempfile.TemporaryDirectory() as base:
+            folder = pathlib.Path(base) / "run"
+            cell = {"name": "c", "part": "a", "program": [
+                sys.executable, "-c",
+                "import sys; print('{\"a\": {\"n\": %s}}' % sys.argv[1])"]}
+            summary = study.run_cell(cell, 7, folder, [])
+            self.assertEqual(summary["n"], 7)
+            # The other cells of the same program show other parts of its run.
+            other = dict(cell, name="d", part="b")
+            self.assertEqual(study.key(cell, []), study.key(other, []))
+            self.assertNotEqual(study.key(cell, []),
+                                study.key(dict(cell, program=["x"]), []))
+
+    def test_a_program_that_failed_is_not_counted(self):
+        with tempfile.TemporaryDirectory() as base:
+            folder = pathlib.Path(base) / "run"
+            cell = {"name": "c", "program": [
+                sys.executable, "-c", "print('{}'); raise SystemExit(3)"]}
+            with contextlib.redirect_stderr(io.StringIO()) as said:
+                self.assertIsNone(study.run_cell(cell, 7, folder, []))
+            self.assertIn("exit 3", said.getvalue())
+
     def test_a_run_that_failed_is_reported(self):
         definition = {"title": "T", "text": "x", "numbers": {"n <": "n"},
                       "cells": [{"name": "one"}, {"name": "two"}]}
@@ -128,6 +151,8 @@ class StudyTest(unittest.TestCase):
             definition = make()
             self.assertTrue(definition["title"] and definition["numbers"], name)
             for cell in definition["cells"]:
+                if "program" in cell:
+                    continue
                 self.assertTrue((SCRIPTS.parent / cell["config"]).exists(),
                                 cell)
                 # So that the load of the machine decides nothing.

@@ -3,11 +3,13 @@
 
 // elenchus_check_method: prints our numbers beside known ones; exits with 1 if
 // one fails.
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "core/status.h"
 #include "tools/arguments.h"
 #include "tools/checks/check.h"
@@ -19,15 +21,19 @@
 #include "tools/checks/oversight.h"
 #include "tools/checks/planted_defection.h"
 #include "tools/checks/rock_paper_scissors.h"
+#include "tools/json_file.h"
 
 namespace elenchus {
 namespace {
 
 constexpr char kUsage[] =
     R"(elenchus_check_method [--golden FILE]
+elenchus_check_method --planted-defection SEED
 
 Prints our numbers beside known ones, and which of them pass. FILE holds golden
 cases of the five worlds; without it, those kept in the project are compared.
+With --planted-defection: poisons M and trains it on with and without L_over,
+from this seed, and prints what each answers as one JSON object.
 )";
 
 constexpr uint64_t kSeed = 1;
@@ -61,10 +67,40 @@ absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   return checks;
 }
 
+Json ToJson(const DefectionRates& rates) {
+  return {{"triggered", rates.triggered},
+          {"held_out_trigger", rates.held_out_trigger},
+          {"clean", rates.clean},
+          {"clean_accuracy", rates.clean_accuracy}};
+}
+
+int PrintPlantedDefection(const std::string& seed) {
+  DefectionOptions options;
+  if (!absl::SimpleAtoi(seed, &options.seed)) {
+    std::fprintf(stderr,
+                 "check-method: --planted-defection is \"%s\", expected a "
+                 "seed: a whole number of at least 0\n",
+                 seed.c_str());
+    return kExitConfiguration;
+  }
+  const absl::StatusOr<DefectionResults> results = RunPlantedDefection(options);
+  if (!results.ok()) {
+    std::fprintf(stderr, "check-method: %s\n",
+                 results.status().ToString().c_str());
+    return kExitFailure;
+  }
+  const Json json = {{"poisoned", ToJson(results->poisoned)},
+                     {"without_oversight", ToJson(results->without_oversight)},
+                     {"latent", ToJson(results->latent)},
+                     {"text", ToJson(results->text)}};
+  std::printf("%s\n", DumpJson(json).c_str());
+  return 0;
+}
+
 int Main(int argc, char** argv) {
-  const absl::StatusOr<Arguments> arguments =
-      ParseArguments(std::vector<std::string>(argv + 1, argv + argc),
-                     {.values = {"--golden"}, .switches = {}});
+  const absl::StatusOr<Arguments> arguments = ParseArguments(
+      std::vector<std::string>(argv + 1, argv + argc),
+      {.values = {"--golden", "--planted-defection"}, .switches = {}});
   if (arguments.ok() && arguments->Has("--help")) {
     std::printf("%s", kUsage);
     return 0;
@@ -73,6 +109,9 @@ int Main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n%s",
                  std::string(arguments.status().message()).c_str(), kUsage);
     return kExitConfiguration;
+  }
+  if (arguments->Has("--planted-defection")) {
+    return PrintPlantedDefection(arguments->Value("--planted-defection"));
   }
   const absl::StatusOr<std::vector<Check>> checks =
       RunChecks(arguments->Value("--golden"));
