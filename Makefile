@@ -33,7 +33,6 @@ check-method: deps  ## Our numbers beside known ones; GOLDEN=FILE: cases of the 
 	@build/release/bin/elenchus_check_method $(if $(GOLDEN),--golden "$(GOLDEN)")
 
 study: build  ## Repeat the study NAME over SEEDS=1,2,3 into docs/results/NAME.md
-	@scripts/build.sh release elenchus_check_method_main
 	@scripts/study.py "$(NAME)" --seeds "$(SEEDS)"
 
 test: deps  ## Release tests, then TSan and ASan builds of the torch-free ones
