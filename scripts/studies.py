@@ -103,7 +103,7 @@ def gate():
     """H-calls and accuracy of the demo under gates of several budgets."""
     cells = [{"name": "H always", "config": "configs/demo.textproto",
               "series": "H always", "sets": steps(GATE_STEPS)}]
-    for budget in (0.1, 0.2, 0.4):
+    for budget in (0.1, 0.2, 0.3):
         for mode in ("CONFIDENCE", "PROBABILITY"):
             field = "budget" if mode == "CONFIDENCE" else "probability"
             gates = [f"debate.gate_{kind}={{mode: {mode} {field}: {budget}}}"
@@ -258,7 +258,7 @@ def planted_defection():
 
 DECOMPOSING_STEPS = 600
 COMPARING_STEPS = 1000
-GATE_STEPS = 600
+GATE_STEPS = 1500
 COMBINED_STEPS = 1000
 CPO_STEPS = 20
 STUDIES = {"overseer-error": overseer_error, "debate-only": debate_only,
