@@ -212,8 +212,14 @@ class Builder {
         continue;
       }
       ++batch_.num_examples["supervised_primitive"];
-      Add(child.prompt(),
-          Imitation(child, child.answer(), options_.alpha_primitive));
+      Example example =
+          Imitation(child, child.answer(), options_.alpha_primitive);
+      // Otherwise the mean is over H's tokens, to whose terms these are added.
+      if (options_.samples_distance) {
+        batch_.num_supervised_tokens +=
+            static_cast<double>(example.answer.size());
+      }
+      Add(child.prompt(), std::move(example));
     }
   }
 

@@ -225,6 +225,10 @@ TEST(MakeExamples, PrimitivesOncePerFacts) {
     EXPECT_EQ(example.supervised_weight, 0.5f);
   }
   EXPECT_EQ(num_primitives, 1);
+  // No likelihood of H's answers is left: the mean is over what is.
+  batch = MakeExamples({Group({MakeTrace(1), MakeTrace(2)})},
+                       {.samples_distance = true, .alpha_primitive = 0.5}, 1);
+  EXPECT_EQ(batch.num_supervised_tokens, 2);
   // Behind other facts it is another.
   batch = MakeExamples({Group({MakeTrace(1)}), Group({MakeTrace(2)})},
                        {.alpha_primitive = 0.5}, 1);
