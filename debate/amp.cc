@@ -204,7 +204,10 @@ absl::StatusOr<Call> Amp::CompareAnswers(const Question& question,
   Prompt prompt;
   prompt.set_kind(QUESTION_KIND_SIMILAR);
   prompt.set_question(call.prompt().question());
-  prompt.add_history(call.answer());
+  // A sub-question's answer is yet to be cut, as AnswerSubQuestions() does.
+  prompt.add_history(call.prompt().kind() == QUESTION_KIND_ANSWER
+                         ? std::string(ParseArgument(call.answer()).answer)
+                         : call.answer());
   prompt.add_history(call.shadow().answer());
   if (call.prompt().has_view()) prompt.set_view(call.prompt().view());
   return Evaluate(question, prompt, {}, rules_.recursion_budget(), rng->Next());

@@ -140,5 +140,31 @@ TEST_F(AmpInspectionTest, SimilarityIsAmpsJudgementOfTheTwoAnswers) {
   EXPECT_EQ(by_model->similarity().answerer(), ANSWERER_MODEL);
 }
 
+// Of a sub-question that H answers by an argument, only the answer field
+// counts.
+TEST_F(AmpInspectionTest, ASubQuestionIsComparedByTheAnswerRecorded) {
+  FakeHuman human([](const Workspace& workspace) {
+    const QuestionKind kind = workspace.prompt().kind();
+    if (kind == QUESTION_KIND_SIMILAR) return AnswerStep("y");
+    if (kind == QUESTION_KIND_ARGUE && workspace.exchanges().empty()) {
+      return AskStep({"deeper"});
+    }
+    return AnswerStep("h:e");
+  });
+  prompt_.set_kind(QUESTION_KIND_ARGUE);
+  rules_.set_recursion_budget(1);
+  rules_.set_record_shadows(true);
+  rules_.set_record_similarity(true);
+  const auto call =
+      Amp(rules_, model_, human, world_).Answer(question_, prompt_, 1);
+  ASSERT_OK(call);
+  ASSERT_EQ(call->children_size(), 1);
+  EXPECT_EQ(call->children(0).answer(), "h");
+  EXPECT_THAT(call->children(0).similarity().prompt().history(),
+              testing::ElementsAre("h", "m"));
+  EXPECT_THAT(call->similarity().prompt().history(),
+              testing::ElementsAre("h:e", "m"));
+}
+
 }  // namespace
 }  // namespace elenchus
