@@ -119,7 +119,7 @@ absl::StatusOr<Call> Amp::Evaluate(const Question& question,
     if (own) *call.mutable_shadow() = *std::move(own);
     if (rules_.record_similarity() && !IsJudgement(prompt.kind())) {
       ELENCHUS_ASSIGN_OR_RETURN(*call.mutable_similarity(),
-                                CompareAnswers(question, call, &rng));
+                                CompareAnswers(question, call, budget, &rng));
     }
   } else if (own) {
     call = *std::move(own);
@@ -200,7 +200,8 @@ absl::StatusOr<std::vector<Inspection>> Amp::RunInspections(
 }
 
 absl::StatusOr<Call> Amp::CompareAnswers(const Question& question,
-                                         const Call& call, Rng* rng) const {
+                                         const Call& call, int budget,
+                                         Rng* rng) const {
   Prompt prompt;
   prompt.set_kind(QUESTION_KIND_SIMILAR);
   prompt.set_question(call.prompt().question());
@@ -210,7 +211,7 @@ absl::StatusOr<Call> Amp::CompareAnswers(const Question& question,
                          : call.answer());
   prompt.add_history(call.shadow().answer());
   if (call.prompt().has_view()) prompt.set_view(call.prompt().view());
-  return Evaluate(question, prompt, {}, rules_.recursion_budget(), rng->Next());
+  return Evaluate(question, prompt, {}, budget, rng->Next());
 }
 
 double Amp::Temperature() const {

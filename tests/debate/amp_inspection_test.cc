@@ -166,5 +166,25 @@ TEST_F(AmpInspectionTest, ASubQuestionIsComparedByTheAnswerRecorded) {
               testing::ElementsAre("h:e", "m"));
 }
 
+TEST_F(AmpInspectionTest, AHumanWhoAsksToCompareComesToAnEnd) {
+  int num_steps = 0;
+  FakeHuman human([&](const Workspace& workspace) -> absl::StatusOr<HumanStep> {
+    if (++num_steps > 100) return absl::OutOfRangeError("without end");
+    const bool asks = workspace.prompt().kind() == QUESTION_KIND_SIMILAR &&
+                      workspace.exchanges().empty();
+    return asks ? AskStep({"deeper"}) : AnswerStep("y");
+  });
+  prompt_.set_kind(QUESTION_KIND_ARGUE);
+  rules_.set_recursion_budget(1);
+  rules_.set_record_shadows(true);
+  rules_.set_record_similarity(true);
+  const auto call =
+      Amp(rules_, model_, human, world_).Answer(question_, prompt_, 1);
+  ASSERT_OK(call);
+  const Call& by_human = call->similarity().children(0);
+  EXPECT_EQ(by_human.answerer(), ANSWERER_HUMAN);
+  EXPECT_EQ(by_human.similarity().children(0).answerer(), ANSWERER_MODEL);
+}
+
 }  // namespace
 }  // namespace elenchus
