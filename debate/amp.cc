@@ -142,6 +142,10 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
   workspace.set_task(question.task());
   *workspace.mutable_prompt() = prompt;
   workspace.mutable_prompt()->clear_view();  // H has no facts
+  if (!IsJudgement(prompt.kind())) {
+    // Nor what debaters are told, who may see all; H inspects as a judge.
+    workspace.mutable_prompt()->clear_inspections();
+  }
   for (int i = 0; i < rules_.max_human_steps(); ++i) {
     ELENCHUS_ASSIGN_OR_RETURN(HumanStep step, human_.Next(workspace));
     ELENCHUS_RETURN_IF_ERROR(CheckStep(step, prompt.kind()));

@@ -186,5 +186,25 @@ TEST_F(AmpInspectionTest, AHumanWhoAsksToCompareComesToAnEnd) {
   EXPECT_EQ(by_human.similarity().children(0).answerer(), ANSWERER_MODEL);
 }
 
+// A debater may be told facts; H argues without them, and judges by what a
+// judge is told.
+TEST_F(AmpInspectionTest, HumanArguesWithoutWhatDebatersAreTold) {
+  Inspection* const told = prompt_.add_inspections();
+  told->set_tool("attention");
+  told->set_text("a5 0.90");
+  for (const QuestionKind kind : {QUESTION_KIND_ARGUE, QUESTION_KIND_VERDICT}) {
+    prompt_.set_kind(kind);
+    FakeHuman human([kind](const Workspace& workspace) {
+      EXPECT_EQ(workspace.prompt().inspections_size(),
+                kind == QUESTION_KIND_VERDICT);
+      return AnswerStep("y");
+    });
+    const auto call =
+        Amp(rules_, model_, human, world_).Answer(question_, prompt_, 1);
+    ASSERT_OK(call);
+    EXPECT_EQ(call->prompt().inspections_size(), 1);
+  }
+}
+
 }  // namespace
 }  // namespace elenchus
