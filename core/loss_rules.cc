@@ -127,6 +127,15 @@ std::string WhyOneArgument(const DebateConfig& debate) {
   return "";
 }
 
+// Why no argument is judged sufficient or not; empty if one may be.
+std::string WhyNoSufficient(const DebateConfig& debate) {
+  if (debate.max_arguments() > 1 &&
+      debate.min_arguments() == debate.max_arguments()) {
+    return "debate.min_arguments is debate.max_arguments";
+  }
+  return WhyOneArgument(debate);
+}
+
 bool IsConstrained(const LearnerConfig& learner) {
   return learner.combination() == LearnerConfig::PID_LAGRANGIAN ||
          learner.combination() == LearnerConfig::CPO;
