@@ -185,8 +185,8 @@ absl::Status CheckLosses(const LearnerConfig& learner) {
   if (learner.combination() == LearnerConfig::SHAPED &&
       !SamplesDistance(learner)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("learner.distance: must be EDIT or COSINE, which are of a "
-                     "sampled answer, while ",
+        absl::StrCat("learner.distance: must be EDIT, COSINE or JUDGED, which "
+                     "are of a sampled answer, while ",
                      CombinationIs(learner), ", got ", distance));
   }
   if (learner.combination() == LearnerConfig::CPO && MostMu(learner) > 0) {
