@@ -25,6 +25,7 @@ void Count(const Call& call, HumanSteps* steps) {
   steps->taken += call.num_human_steps();
   steps->cached += call.num_cached_human_steps();
   for (const Call& child : call.children()) Count(child, steps);
+  if (call.has_similarity()) Count(call.similarity(), steps);
 }
 
 }  // namespace

@@ -68,12 +68,13 @@ endfunction()
 # Ground truth may be reached by nothing but these (method.md section 8).
 set(ELENCHUS_MAY_LINK_GROUND_TRUTH
     elenchus_evaluation       # tools/: the evaluator as a library
+    elenchus_eval_command     # tools/: elenchus eval as a library
     elenchus_main             # the command: elenchus eval
     elenchus_evaluator_main   # the evaluator process
     elenchus_roofline_main    # the supervised baseline tool
     elenchus_golden           # tools/: golden cases as a library
     elenchus_check_method_main  # make check-method
-    tools.evaluation_test tools.exploitability_test tools.golden_test
+    tools.evaluation_test tools.eval_command_test tools.exploitability_test tools.golden_test
     tasks.ground_truth_test
     tasks.hidden_facts_test tasks.question_file_test tasks.worlds_test
     tasks.worlds_argument_test tasks.sequential_assignments_test

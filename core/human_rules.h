@@ -1,20 +1,21 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Which fields of the human proxy would have no effect.
+// Whether H is called, and which fields about H would have no effect.
 #ifndef ELENCHUS_CORE_HUMAN_RULES_H_
 #define ELENCHUS_CORE_HUMAN_RULES_H_
 
-#include <map>
-#include <string>
-
+#include "core/loss_rules.h"
 #include "proto/config.pb.h"
 
 namespace elenchus {
 
-// Adds to `inert` those of a run's human_proxy, as InertFields() has them.
-void AddInertHumanProxy(const HumanProxyConfig& proxy,
-                        std::map<std::string, std::string>* inert);
+// Whether H may be called while debates are played.
+bool HumanIsCalled(const DebateConfig& debate);
+
+// Adds to `inert` the fields that only matter where H is called, and those of
+// the run's human_proxy.
+void AddInertHuman(const RunConfig& config, Inert* inert);
 
 }  // namespace elenchus
 

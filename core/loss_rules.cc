@@ -127,6 +127,15 @@ std::string WhyOneArgument(const DebateConfig& debate) {
   return "";
 }
 
+// Why no argument is judged sufficient or not; empty if one may be.
+std::string WhyNoSufficient(const DebateConfig& debate) {
+  if (debate.max_arguments() > 1 &&
+      debate.min_arguments() == debate.max_arguments()) {
+    return "debate.min_arguments is debate.max_arguments";
+  }
+  return WhyOneArgument(debate);
+}
+
 bool IsConstrained(const LearnerConfig& learner) {
   return learner.combination() == LearnerConfig::PID_LAGRANGIAN ||
          learner.combination() == LearnerConfig::CPO;
@@ -176,8 +185,8 @@ absl::Status CheckLosses(const LearnerConfig& learner) {
   if (learner.combination() == LearnerConfig::SHAPED &&
       !SamplesDistance(learner)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("learner.distance: must be EDIT or COSINE, which are of a "
-                     "sampled answer, while ",
+        absl::StrCat("learner.distance: must be EDIT, COSINE or JUDGED, which "
+                     "are of a sampled answer, while ",
                      CombinationIs(learner), ", got ", distance));
   }
   if (learner.combination() == LearnerConfig::CPO && MostMu(learner) > 0) {

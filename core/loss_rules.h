@@ -22,6 +22,9 @@ using Inert = std::map<std::string, std::string>;
 // Why every debate has one argument; empty if one may have more.
 std::string WhyOneArgument(const DebateConfig& debate);
 
+// Why no argument is judged sufficient or not; empty if one may be.
+std::string WhyNoSufficient(const DebateConfig& debate);
+
 // Whether L_sup has a bound: PID_LAGRANGIAN and CPO.
 bool IsConstrained(const LearnerConfig& learner);
 

@@ -47,25 +47,6 @@ std::vector<std::pair<std::string, const GateConfig*>> Gates(
           {"debate.gate_similar", &debate.gate_similar()}};
 }
 
-// Why no argument is judged sufficient or not; empty if one may be.
-std::string WhyNoSufficient(const DebateConfig& debate) {
-  if (debate.max_arguments() > 1 &&
-      debate.min_arguments() == debate.max_arguments()) {
-    return "debate.min_arguments is debate.max_arguments";
-  }
-  return WhyOneArgument(debate);
-}
-
-// Whether H may be called for a judgement.
-bool HumanJudges(const DebateConfig& debate) {
-  const auto calls = [](const GateConfig& gate) {
-    return gate.mode() != GateConfig::NEVER;
-  };
-  return (WhyNoSufficient(debate).empty() && calls(debate.gate_sufficient())) ||
-         (WhyOneArgument(debate).empty() && calls(debate.gate_verdict())) ||
-         (debate.oversight_share() > 0 && calls(debate.gate_oversee()));
-}
-
 // Why the task has one level; empty if it has more.
 std::string WhyOneLevel(const TaskConfig& task) {
   if (task.name() == "permutation_inversion") {
@@ -142,27 +123,6 @@ void AddDebate(const DebateConfig& debate, Inert* inert) {
       (*inert)["debate.prompt_tools"] = why;
       (*inert)["debate.judge_facts"] = why;
     }
-  }
-}
-
-bool HumanIsCalled(const DebateConfig& debate) {
-  return HumanJudges(debate) || debate.gate_argue().mode() != GateConfig::NEVER;
-}
-
-// What only matters where H is called. debate.max_human_steps always does: the
-// evaluator asks H whatever the gates say.
-void AddHuman(const RunConfig& config, Inert* inert) {
-  const bool judges = HumanJudges(config.debate());
-  if (!judges) {
-    (*inert)["learner.alpha_judge"] = "H judges nothing";
-    (*inert)["judge.human_cache"] = "H judges nothing";
-  }
-  if (config.learner().distance() != LearnerConfig::JUDGED) {
-    (*inert)["debate.gate_similar"] = "learner.distance is not JUDGED";
-  }
-  if (!HumanIsCalled(config.debate())) {
-    (*inert)["learner.alpha_primitive"] = "H is never called";
-    (*inert)["actor.human_cache"] = "H is never called";
   }
 }
 
@@ -298,12 +258,11 @@ Inert InertConstants(const RunConfig& config) {
   Inert inert;
   AddTask(config.task(), &inert);
   AddDebate(config.debate(), &inert);
-  AddHuman(config, &inert);
+  AddInertHuman(config, &inert);
   AddInertLosses(config, HumanIsCalled(config.debate()), &inert);
   if (const std::string why = WhyNoCurriculum(config); !why.empty()) {
     inert["learner.curriculum_agreement"] = why;
   }
-  AddInertHumanProxy(config.human_proxy(), &inert);
   if (config.actor().judge() == ActorConfig::IN_ACTOR) {
     inert["judge"] = "actor.judge is IN_ACTOR";
   }

@@ -119,7 +119,7 @@ absl::StatusOr<Call> Amp::Evaluate(const Question& question,
     if (own) *call.mutable_shadow() = *std::move(own);
     if (rules_.record_similarity() && !IsJudgement(prompt.kind())) {
       ELENCHUS_ASSIGN_OR_RETURN(*call.mutable_similarity(),
-                                CompareAnswers(question, call, &rng));
+                                CompareAnswers(question, call, budget, &rng));
     }
   } else if (own) {
     call = *std::move(own);
@@ -142,6 +142,10 @@ absl::StatusOr<Call> Amp::CallHuman(const Question& question,
   workspace.set_task(question.task());
   *workspace.mutable_prompt() = prompt;
   workspace.mutable_prompt()->clear_view();  // H has no facts
+  if (!IsJudgement(prompt.kind())) {
+    // Nor what debaters are told, who may see all; H inspects as a judge.
+    workspace.mutable_prompt()->clear_inspections();
+  }
   for (int i = 0; i < rules_.max_human_steps(); ++i) {
     ELENCHUS_ASSIGN_OR_RETURN(HumanStep step, human_.Next(workspace));
     ELENCHUS_RETURN_IF_ERROR(CheckStep(step, prompt.kind()));
@@ -200,14 +204,18 @@ absl::StatusOr<std::vector<Inspection>> Amp::RunInspections(
 }
 
 absl::StatusOr<Call> Amp::CompareAnswers(const Question& question,
-                                         const Call& call, Rng* rng) const {
+                                         const Call& call, int budget,
+                                         Rng* rng) const {
   Prompt prompt;
   prompt.set_kind(QUESTION_KIND_SIMILAR);
   prompt.set_question(call.prompt().question());
-  prompt.add_history(call.answer());
+  // A sub-question's answer is yet to be cut, as AnswerSubQuestions() does.
+  prompt.add_history(call.prompt().kind() == QUESTION_KIND_ANSWER
+                         ? std::string(ParseArgument(call.answer()).answer)
+                         : call.answer());
   prompt.add_history(call.shadow().answer());
   if (call.prompt().has_view()) prompt.set_view(call.prompt().view());
-  return Evaluate(question, prompt, {}, rules_.recursion_budget(), rng->Next());
+  return Evaluate(question, prompt, {}, budget, rng->Next());
 }
 
 double Amp::Temperature() const {

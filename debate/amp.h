@@ -75,9 +75,11 @@ class Amp : public Judge {
   absl::StatusOr<std::vector<Inspection>> RunInspections(
       const Question& question, const Prompt& prompt, ArgumentCalls arguments,
       const ::elenchus::Inspect& inspect) const;
-  // Whether the answers of H's call and of its shadow say the same.
+  // Whether the answers of H's call, which had this budget, and of its shadow
+  // say the same.
   absl::StatusOr<Call> CompareAnswers(const Question& question,
-                                      const Call& call, Rng* rng) const;
+                                      const Call& call, int budget,
+                                      Rng* rng) const;
   // Of arguments and judgements, by the weights in use.
   double Temperature() const;
   absl::StatusOr<Call> CallModel(const Question& question, const Prompt& prompt,

@@ -22,20 +22,13 @@
 #include "nlohmann/json.hpp"
 #include "rpc/server.h"
 #include "rpc/wait.h"
-#include "tasks/erring_human.h"
-#include "tasks/resampling_human.h"
-#include "tasks/task.h"
+#include "tasks/configured_human.h"
 
 namespace elenchus {
 namespace {
 
 // A call of the scripted human takes far less; the rest is idle connections.
 constexpr double kGraceSeconds = 0.5;
-
-bool Errs(const HumanErrorConfig& errors) {
-  return errors.error_probability() > 0 || errors.bias_probability() > 0 ||
-         errors.replacement_probability() > 0;
-}
 
 uint64_t MicrosSince1970() {
   return static_cast<uint64_t>(
@@ -76,14 +69,8 @@ void Report(const Desk& desk, const LearnedHuman& learned,
 absl::Status RunHumanProxy(
     const HumanProxyConfig& config, std::stop_token stop,
     const std::function<void(int grpc_port, int metrics_port)>& ready) {
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
-                            MakeTask(config.task()));
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
-                            MakeScriptedHuman(config.task()));
-  ResamplingHuman resampling(*script);
-  Human& judging = config.resample_ties() ? resampling : *script;
-  ErringHuman erring(judging, config.errors(), task->Answers(), config.seed());
-  Human& human = Errs(config.errors()) ? erring : judging;
+  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> human,
+                            MakeConfiguredHuman(config));
   Metrics metrics;
   Ledger ledger(metrics, config.human_cost());
   std::unique_ptr<LearnedHuman> learned;
@@ -91,7 +78,7 @@ absl::Status RunHumanProxy(
     ELENCHUS_ASSIGN_OR_RETURN(
         learned, MakeLearnedHuman(config.learned(), config.seed()));
   }
-  Desk desk(human, ledger, config.learned(), learned.get(), MicrosSince1970);
+  Desk desk(*human, ledger, config.learned(), learned.get(), MicrosSince1970);
   if (!config.run_dir().empty()) {
     ELENCHUS_RETURN_IF_ERROR(MakeDirs(config.run_dir()));
     ELENCHUS_RETURN_IF_ERROR(desk.OpenLedger(config.run_dir() + "/ledger.jsonl",

@@ -59,6 +59,12 @@ absl::StatusOr<Confidence> InspectConfidence(const Transformer& model,
                                              const View& view) {
   ELENCHUS_ASSIGN_OR_RETURN(const TrainBatch batch,
                             AnswerBatch(model, question, call));
+  // Nobody may have looked at the call: it comes from a file or a peer.
+  if (call.log_probs_size() != call.answer_tokens_size()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "log_probs must be one of each of the ", call.answer_tokens_size(),
+        " answer_tokens, got ", call.log_probs_size()));
+  }
   const at::NoGradGuard no_grad;
   const at::Tensor entropy_A =
       TokenLogProbs(model.Logits(model.Hidden(batch.packed, batch.rows_A)),

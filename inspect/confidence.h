@@ -27,7 +27,8 @@ struct Confidence {
   Report report;
 };
 
-// `model` has the weights that the call names. Errors: those of AnswerBatch.
+// `model` has the weights that the call names. Errors: those of AnswerBatch;
+// InvalidArgument if there is not one log-prob of each token.
 absl::StatusOr<Confidence> InspectConfidence(const Transformer& model,
                                              const Question& question,
                                              const Call& call,

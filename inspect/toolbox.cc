@@ -50,10 +50,6 @@ class LoadedToolbox : public Toolbox {
                                  const Question& question, const Call& call,
                                  const View& view) const {
     if (tool == "calls") return InspectCalls(call, view).report;
-    if (tool == "resample") {
-      return ReportOf(InspectResample(
-          weights_, question, call, options_.num_samples, options_.max_tokens));
-    }
     if (tool == "replay") {
       return ReportOf(InspectReplay(weights_, question, call));
     }
@@ -62,6 +58,10 @@ class LoadedToolbox : public Toolbox {
       return absl::FailedPreconditionError(absl::StrFormat(
           "the call was sampled by weights %016x of version %u, got %016x",
           call.weights_fingerprint(), call.version(), weights_->fingerprint));
+    }
+    if (tool == "resample") {
+      return ReportOf(InspectResample(
+          weights_, question, call, options_.num_samples, options_.max_tokens));
     }
     const Transformer& model = weights_->model;
     if (tool == "confidence") {

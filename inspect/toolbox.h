@@ -38,8 +38,9 @@ class Toolbox {
       const ToolboxOptions& options);
 
   // What the tool says of the call, which the snapshot must have sampled but
-  // for `calls` and `resample`. InvalidArgument for another tool, naming those
-  // there are; FailedPrecondition if others than M, or other weights, answered.
+  // for `calls` and, where others than M answered, `resample`. InvalidArgument
+  // for another tool, naming those there are; FailedPrecondition if others than
+  // M, or other weights, answered.
   virtual absl::StatusOr<Report> Run(absl::string_view tool,
                                      const Question& question, const Call& call,
                                      const View& view) const = 0;

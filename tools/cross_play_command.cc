@@ -14,10 +14,12 @@
 #include "debate/cached_human.h"
 #include "inspect/snapshot_inspector.h"
 #include "learner/checkpoint.h"
+#include "tasks/configured_human.h"
 #include "tasks/task.h"
 #include "tools/cross_play.h"
 #include "tools/eval_command.h"
 #include "tools/report.h"
+#include "tools/run_plan.h"
 
 namespace elenchus {
 namespace {
@@ -62,9 +64,11 @@ absl::StatusOr<Json> CrossPlayRun(const RunConfig& run,
   }
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
-                            MakeScriptedHuman(run.task()));
-  CachedHuman human(*script, kHumanCache);
+  const DebateConfig rules = DebateOf(run);
+  ELENCHUS_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Human> configured,
+      MakeConfiguredHuman(MakeHumanProxyConfig(run, run_dir)));
+  CachedHuman human(*configured, kHumanCache);
   SnapshotInspector inspector(
       {.model = run.model(),
        .engine = run.evaluator().engine(),
@@ -81,12 +85,11 @@ absl::StatusOr<Json> CrossPlayRun(const RunConfig& run,
   }
   ELENCHUS_ASSIGN_OR_RETURN(const std::vector<Question> questions,
                             DrawQuestions(*task, run));
-  Amp judge(run.debate(), *players.back(), human, *task, Clock::Real(),
-            &inspector);
+  Amp judge(rules, *players.back(), human, *task, Clock::Real(), &inspector);
   ELENCHUS_ASSIGN_OR_RETURN(
       const CrossPlay cross_play,
-      PlayEachOther(run.debate(), *task, human, players, questions, judge,
-                    run.seed(), &inspector));
+      PlayEachOther(rules, *task, human, players, questions, judge, run.seed(),
+                    &inspector));
   Json json = CrossPlayToJson(cross_play, steps);
   ELENCHUS_RETURN_IF_ERROR(
       WriteFileAtomically(CrossPlayPath(run_dir), DumpJson(json, 2) + "\n"));

@@ -14,11 +14,12 @@
 namespace elenchus {
 
 // Has the checkpoints kept in the run folder, at most 6, debate each other on
-// run.evaluator.final_debates questions of D, drawn by the seed, with a
-// scripted human in this process and judged by Amp of the newest. Writes
-// CrossPlayPath(), renews the report if the run has one, and returns what it
-// wrote. Errors: FailedPrecondition (fewer than two checkpoints, or rules
-// without an opponent), DataLoss (a damaged one), those of files.
+// run.evaluator.final_debates questions of D, drawn by the seed, with the run's
+// H in this process, but without a learned human, and judged by Amp of the
+// newest. Writes CrossPlayPath(), renews the report if the run has one, and
+// returns what it wrote. Errors: FailedPrecondition (fewer than two
+// checkpoints, or rules without an opponent), DataLoss (a damaged one), those
+// of files.
 absl::StatusOr<Json> CrossPlayRun(const RunConfig& run,
                                   const std::string& run_dir);
 

@@ -62,11 +62,11 @@ constexpr char kEvalUsage[] =
 elenchus eval RUN --final
 
 Evaluates the weights of the newest checkpoint in the run folder RUN against
-ground truth, with a scripted human in this process. Prints a table and
-writes RUN/eval.json. --set seed=N draws other questions. --final instead makes
-the final evaluation that a run lacks which has reached its limits, as it was
-configured: it writes RUN/evaluation_final.json and renews RUN/summary.json and
-RUN/report.html.
+ground truth, with the run's scripted human, errors included, in this process.
+Prints a table and writes RUN/eval.json. --set seed=N draws other questions.
+--final instead makes the final evaluation that a run lacks which has reached
+its limits, as it was configured: it writes RUN/evaluation_final.json and renews
+RUN/summary.json and RUN/report.html.
 
 --cross-play instead has the checkpoints kept in RUN (at most 6, evenly spaced;
 learner.num_checkpoints_kept says how many a run keeps) debate each other by the

@@ -17,11 +17,13 @@
 #include "core/status.h"
 #include "debate/cached_human.h"
 #include "inspect/snapshot_inspector.h"
+#include "tasks/configured_human.h"
 #include "tasks/task.h"
 #include "tools/evaluation.h"
 #include "tools/report.h"
 #include "tools/run_config.h"
 #include "tools/run_folder.h"
+#include "tools/run_plan.h"
 
 namespace elenchus {
 namespace {
@@ -32,17 +34,19 @@ constexpr int kNumThreads = 64;
 // `line` with the evaluation of the checkpoint's weights after it.
 absl::StatusOr<Json> Measure(const RunConfig& run, const std::string& run_dir,
                              const Checkpoint& checkpoint, Json line) {
+  const DebateConfig rules = DebateOf(run);
   const std::unique_ptr<SnapshotInspector> inspector =
-      MakeInspector(run.debate(), run.model(), run.evaluator().engine());
+      MakeInspector(rules, run.model(), run.evaluator().engine());
   ELENCHUS_ASSIGN_OR_RETURN(
       const std::unique_ptr<Engine> engine,
       EngineOf(run, run_dir, checkpoint, inspector.get()));
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));
-  ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Human> script,
-                            MakeScriptedHuman(run.task()));
-  CachedHuman human(*script, kHumanCache);
-  const Evaluator evaluator(run.task(), run.debate(), *task, *engine, human,
+  ELENCHUS_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Human> configured,
+      MakeConfiguredHuman(MakeHumanProxyConfig(run, run_dir)));
+  CachedHuman human(*configured, kHumanCache);
+  const Evaluator evaluator(run.task(), rules, *task, *engine, human,
                             kNumThreads, inspector.get());
   ELENCHUS_ASSIGN_OR_RETURN(
       const Evaluation evaluation,

@@ -33,9 +33,9 @@ absl::StatusOr<std::unique_ptr<Engine>> EngineOf(const RunConfig& run,
                                                  SnapshotInspector* inspector);
 
 // Evaluates the weights of the newest checkpoint with the final counts
-// of `run.evaluator` and a scripted human in this process; writes `path` and
-// returns what it wrote. Errors: NotFound (no checkpoint), InvalidArgument (a
-// checkpoint of another model), those of files.
+// of `run.evaluator` and the run's H in this process, but without a learned
+// human; writes `path` and returns what it wrote. Errors: NotFound (no
+// checkpoint), InvalidArgument (a checkpoint of another model), those of files.
 absl::StatusOr<Json> EvaluateCheckpoint(const RunConfig& run,
                                         const std::string& run_dir,
                                         const std::string& path);

@@ -55,9 +55,13 @@ absl::StatusOr<Trace> ReadTrace(const std::string& path, int64_t number) {
 
 // Of the process that made the call.
 const EngineConfig& EngineOf(const RunConfig& run, const std::string& path) {
-  const bool is_actors = absl::StrContains(path, "].argument") ||
-                         run.actor().judge() == ActorConfig::IN_ACTOR;
-  return is_actors ? run.actor().engine() : run.judge().engine();
+  const bool is_judgement = absl::StrContains(path, "].sufficient") ||
+                            absl::StartsWith(path, "verdict") ||
+                            absl::StartsWith(path, "oversight.likelihood") ||
+                            absl::StrContains(path, "].judgement");
+  return is_judgement && run.actor().judge() == ActorConfig::SERVICE
+             ? run.judge().engine()
+             : run.actor().engine();
 }
 
 absl::StatusOr<std::unique_ptr<Toolbox>> ToolsFor(const RunConfig& run,

@@ -3,6 +3,7 @@
 
 #include "tools/run_config.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -29,12 +30,17 @@ absl::Status CheckContext(const RunConfig& run) {
   ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<const Task> task,
                             MakeTask(run.task()));
   const DebateConfig& debate = run.debate();
+  const int argument = 1 + debate.max_argument_tokens();
+  const int arguments =
+      debate.max_arguments() *
+      (argument + debate.prompt_tools_size() *
+                      (1 + static_cast<int>(kMaxInspectionBytes)));
+  // Nothing is said of answers that are compared, however many arguments a
+  // debate has.
+  const int answers =
+      run.learner().distance() == LearnerConfig::JUDGED ? 2 * argument : 0;
   const int needed = task->LongestFacts() + task->LongestQuestion() +
-                     kMarkAndJudgement +
-                     debate.max_arguments() *
-                         (1 + debate.max_argument_tokens() +
-                          debate.prompt_tools_size() *
-                              (1 + static_cast<int>(kMaxInspectionBytes)));
+                     kMarkAndJudgement + std::max(arguments, answers);
   const int to_oversee = kBesideDescription + debate.max_argument_tokens();
   if (debate.oversight_share() > 0 &&
       run.model().context_length() < to_oversee) {
@@ -47,10 +53,13 @@ absl::Status CheckContext(const RunConfig& run) {
   return absl::InvalidArgumentError(absl::StrCat(
       "model.context_length: must be at least ", needed, " for ",
       task->LongestFacts(), " tokens of facts, ", task->LongestQuestion(),
-      " of a question and debate.max_arguments arguments of "
-      "debate.max_argument_tokens tokens, each with what "
-      "debate.prompt_tools say of it; got ",
-      run.model().context_length()));
+      " of a question and ",
+      arguments >= answers
+          ? "debate.max_arguments arguments of debate.max_argument_tokens "
+            "tokens, each with what debate.prompt_tools say of it"
+          : "the two answers that learner.distance JUDGED compares, of "
+            "debate.max_argument_tokens tokens",
+      "; got ", run.model().context_length()));
 }
 
 absl::Status ValidateWorldAndRun(const RunConfig& run) {

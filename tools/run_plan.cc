@@ -23,13 +23,12 @@ std::string WithPort(const std::string& address, int port) {
   return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
 }
 
-// The rules of debates, with what the losses need of them.
-DebateConfig DebateOf(const RunConfig& run) {
-  DebateConfig debate = run.debate();
+// DebateOf() with what the losses need: of debates that are learned from.
+DebateConfig LearnedDebateOf(const RunConfig& run) {
+  DebateConfig debate = DebateOf(run);
   debate.set_record_shadows(SamplesDistance(run.learner()));
   debate.set_record_similarity(run.learner().distance() ==
                                LearnerConfig::JUDGED);
-  debate.set_human_inspects(run.human_proxy().resample_ties());
   return debate;
 }
 
@@ -56,12 +55,18 @@ bool UsesJudgeService(const RunConfig& run) {
   return run.actor().judge() == ActorConfig::SERVICE;
 }
 
+DebateConfig DebateOf(const RunConfig& run) {
+  DebateConfig debate = run.debate();
+  debate.set_human_inspects(run.human_proxy().resample_ties());
+  return debate;
+}
+
 LearnerConfig MakeLearnerConfig(const RunConfig& run,
                                 const std::string& run_dir) {
   LearnerConfig config = run.learner();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
-  *config.mutable_debate() = DebateOf(run);
+  *config.mutable_debate() = LearnedDebateOf(run);
   *config.mutable_human_cost() = run.human_proxy().human_cost();
   config.set_seed(run.seed());
   config.set_run_dir(run_dir);
@@ -82,7 +87,7 @@ JudgeConfig MakeJudgeConfig(const RunConfig& run,
   JudgeConfig config = run.judge();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
-  *config.mutable_debate() = DebateOf(run);
+  *config.mutable_debate() = LearnedDebateOf(run);
   config.set_learner_address(addresses.learner);
   config.set_human_address(addresses.human);
   return config;
@@ -93,7 +98,7 @@ ActorConfig MakeActorConfig(const RunConfig& run, const RunAddresses& addresses,
   ActorConfig config = run.actor();
   *config.mutable_task() = run.task();
   *config.mutable_model() = run.model();
-  *config.mutable_debate() = DebateOf(run);
+  *config.mutable_debate() = LearnedDebateOf(run);
   config.set_seed(run.seed());
   config.set_index(index);
   config.set_learner_address(addresses.learner);

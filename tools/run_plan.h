@@ -39,6 +39,9 @@ struct RunAddresses {
   std::string judge;
 };
 
+// The run's rules of debates with what its H needs of them.
+DebateConfig DebateOf(const RunConfig& run);
+
 // Each process's part of the run with what the launcher fills in.
 LearnerConfig MakeLearnerConfig(const RunConfig& run,
                                 const std::string& run_dir);

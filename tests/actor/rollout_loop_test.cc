@@ -186,5 +186,22 @@ TEST_F(RolloutLoopTest, AnHWhoseStepSaysNothingIsADroppedDebate) {
   EXPECT_EQ(num_sent(), 1u);
 }
 
+TEST_F(RolloutLoopTest, StepsThatCompareAnswersAreCounted) {
+  RolloutLoop loop = MakeLoop([&](const Question&, uint64_t) {
+    stop_.request_stop();
+    Trace trace;
+    Call* const argument = trace.add_rounds()->mutable_argument();
+    argument->set_num_human_steps(2);
+    Call* const similarity = argument->add_children()->mutable_similarity();
+    similarity->set_num_human_steps(3);
+    similarity->set_num_cached_human_steps(1);
+    return trace;
+  });
+  EXPECT_OK(loop.Run(stop_.get_token(), 0));
+  EXPECT_THAT(metrics_.Text(), HasSubstr("elenchus_actor_human_steps_total 5"));
+  EXPECT_THAT(metrics_.Text(),
+              HasSubstr("elenchus_actor_human_steps_cached_total 1"));
+}
+
 }  // namespace
 }  // namespace elenchus

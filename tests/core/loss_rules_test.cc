@@ -97,8 +97,8 @@ TEST(LossRules, ABoundNeedsAGradient) {
             "learner.distance: must be TOKEN_LIKELIHOOD, which has a gradient, "
             "while learner.combination is PID_LAGRANGIAN, got COSINE");
   EXPECT_EQ(Validate({kShaped}),
-            "learner.distance: must be EDIT or COSINE, which are of a sampled "
-            "answer, while learner.combination is SHAPED, got "
+            "learner.distance: must be EDIT, COSINE or JUDGED, which are of a "
+            "sampled answer, while learner.combination is SHAPED, got "
             "TOKEN_LIKELIHOOD");
 }
 

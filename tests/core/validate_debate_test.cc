@@ -4,6 +4,7 @@
 // What a run's rules of debate may say together.
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "core/config.h"
 #include "gtest/gtest.h"
@@ -12,7 +13,7 @@ namespace elenchus {
 namespace {
 
 // What ValidateRun says of a valid run with these assignments on top.
-std::string Validate(std::initializer_list<const char*> assignments) {
+std::string Validate(const std::vector<const char*>& assignments) {
   RunConfig config;
   config.mutable_learner()->set_max_steps(100);
   for (const char* const assignment : assignments) {
@@ -60,6 +61,25 @@ TEST(ValidateDebate, TheGateOfSimilarityNeedsTheJudgedDistance) {
   EXPECT_EQ(Validate({gate}),
             Inert("debate.gate_similar", "learner.distance is not JUDGED",
                   "{ mode: NEVER }"));
+}
+
+// It is imitated by alpha_judge, though no judge calls it.
+TEST(ValidateDebate, HumanWhoComparesAnswersJudges) {
+  const auto validate = [](std::initializer_list<const char*> more) {
+    std::vector<const char*> all = {"debate.gate_sufficient.mode=NEVER",
+                                    "debate.gate_verdict.mode=NEVER",
+                                    "learner.distance=JUDGED"};
+    all.insert(all.end(), more);
+    return Validate(all);
+  };
+  const char* const alpha = "learner.alpha_judge=0.2";
+  EXPECT_EQ(validate({alpha}), "");
+  EXPECT_EQ(validate({"judge.human_cache=1"}),
+            Inert("judge.human_cache", "no judge calls H", "1"));
+  EXPECT_EQ(validate({alpha, "debate.gate_similar.mode=NEVER"}),
+            Inert("learner.alpha_judge", "H judges nothing", "0.2"));
+  EXPECT_EQ(validate({alpha, "learner.distance=EDIT"}),
+            Inert("learner.alpha_judge", "H judges nothing", "0.2"));
 }
 
 }  // namespace

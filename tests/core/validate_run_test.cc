@@ -285,7 +285,7 @@ TEST(ValidateRun, WhatIsAboutHNeedsCallsOfH) {
             refusal);
   EXPECT_EQ(Validate({alpha_judge, "debate.max_arguments=1"}), refusal);
   EXPECT_EQ(Validate({"judge.human_cache=5", never_verdict, never_sufficient}),
-            Inert("judge.human_cache", "H judges nothing", "5"));
+            Inert("judge.human_cache", "no judge calls H", "5"));
   for (const std::string field :
        {"learner.alpha_primitive", "actor.human_cache"}) {
     const std::string assignment = field + "=5";

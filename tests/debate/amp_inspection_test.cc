@@ -140,5 +140,71 @@ TEST_F(AmpInspectionTest, SimilarityIsAmpsJudgementOfTheTwoAnswers) {
   EXPECT_EQ(by_model->similarity().answerer(), ANSWERER_MODEL);
 }
 
+// Of a sub-question that H answers by an argument, only the answer field
+// counts.
+TEST_F(AmpInspectionTest, ASubQuestionIsComparedByTheAnswerRecorded) {
+  FakeHuman human([](const Workspace& workspace) {
+    const QuestionKind kind = workspace.prompt().kind();
+    if (kind == QUESTION_KIND_SIMILAR) return AnswerStep("y");
+    if (kind == QUESTION_KIND_ARGUE && workspace.exchanges().empty()) {
+      return AskStep({"deeper"});
+    }
+    return AnswerStep("h:e");
+  });
+  prompt_.set_kind(QUESTION_KIND_ARGUE);
+  rules_.set_recursion_budget(1);
+  rules_.set_record_shadows(true);
+  rules_.set_record_similarity(true);
+  const auto call =
+      Amp(rules_, model_, human, world_).Answer(question_, prompt_, 1);
+  ASSERT_OK(call);
+  ASSERT_EQ(call->children_size(), 1);
+  EXPECT_EQ(call->children(0).answer(), "h");
+  EXPECT_THAT(call->children(0).similarity().prompt().history(),
+              testing::ElementsAre("h", "m"));
+  EXPECT_THAT(call->similarity().prompt().history(),
+              testing::ElementsAre("h:e", "m"));
+}
+
+TEST_F(AmpInspectionTest, AHumanWhoAsksToCompareComesToAnEnd) {
+  int num_steps = 0;
+  FakeHuman human([&](const Workspace& workspace) -> absl::StatusOr<HumanStep> {
+    if (++num_steps > 100) return absl::OutOfRangeError("without end");
+    const bool asks = workspace.prompt().kind() == QUESTION_KIND_SIMILAR &&
+                      workspace.exchanges().empty();
+    return asks ? AskStep({"deeper"}) : AnswerStep("y");
+  });
+  prompt_.set_kind(QUESTION_KIND_ARGUE);
+  rules_.set_recursion_budget(1);
+  rules_.set_record_shadows(true);
+  rules_.set_record_similarity(true);
+  const auto call =
+      Amp(rules_, model_, human, world_).Answer(question_, prompt_, 1);
+  ASSERT_OK(call);
+  const Call& by_human = call->similarity().children(0);
+  EXPECT_EQ(by_human.answerer(), ANSWERER_HUMAN);
+  EXPECT_EQ(by_human.similarity().children(0).answerer(), ANSWERER_MODEL);
+}
+
+// A debater may be told facts; H argues without them, and judges by what a
+// judge is told.
+TEST_F(AmpInspectionTest, HumanArguesWithoutWhatDebatersAreTold) {
+  Inspection* const told = prompt_.add_inspections();
+  told->set_tool("attention");
+  told->set_text("a5 0.90");
+  for (const QuestionKind kind : {QUESTION_KIND_ARGUE, QUESTION_KIND_VERDICT}) {
+    prompt_.set_kind(kind);
+    FakeHuman human([kind](const Workspace& workspace) {
+      EXPECT_EQ(workspace.prompt().inspections_size(),
+                kind == QUESTION_KIND_VERDICT);
+      return AnswerStep("y");
+    });
+    const auto call =
+        Amp(rules_, model_, human, world_).Answer(question_, prompt_, 1);
+    ASSERT_OK(call);
+    EXPECT_EQ(call->prompt().inspections_size(), 1);
+  }
+}
+
 }  // namespace
 }  // namespace elenchus

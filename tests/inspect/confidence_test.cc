@@ -59,5 +59,19 @@ TEST(ConfidenceTest, TokensOfAHiddenAnswerAreNotSpelt) {
   EXPECT_EQ(hidden->report.table.find("7  "), std::string::npos);
 }
 
+// A call comes from a file or from a peer.
+TEST(ConfidenceTest, TokensWithoutALogProbOfTheirOwnAreRefused) {
+  const Transformer model(SmallModel(/*bidirectional_facts=*/false), 3);
+  const Question question = SmallQuestion();
+  Call call = SmallCall();
+  call.add_log_probs(-1);
+  const absl::Status status =
+      InspectConfidence(model, question, call, View::OfDebater(question))
+          .status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(status.message(),
+            "log_probs must be one of each of the 4 answer_tokens, got 5");
+}
+
 }  // namespace
 }  // namespace elenchus

@@ -72,7 +72,17 @@ TEST_F(SnapshotInspectorTest, TheOldestWeightsAreForgotten) {
   EXPECT_EQ(Replay(*inspector, Argue(4)), "same bits");
 }
 
-TEST_F(SnapshotInspectorTest, ResampleNeedsNoWeightsOfItsOwn) {
+// How often M says it again is about the M that said it.
+TEST_F(SnapshotInspectorTest, WhatMSaidIsResampledByItsOwnWeights) {
+  const auto inspector = Holding({3, 4, 5});
+  const View view = View::OfDebater(question_);
+  EXPECT_EQ(inspector->Inspect("resample", question_, Argue(3), view),
+            kNotInspected);
+  EXPECT_THAT(inspector->Inspect("resample", question_, Argue(4), view),
+              testing::EndsWith(" of 16 agree"));
+}
+
+TEST_F(SnapshotInspectorTest, WhatOthersSaidIsResampledByTheNewest) {
   Call call = Argue(3);
   call.set_answerer(ANSWERER_HUMAN);
   call.clear_weights_fingerprint();

@@ -102,8 +102,8 @@ TEST_F(ToolboxTest, OthersAreRefused) {
                        HasSubstr("there are calls, confidence")));
   Call other = call_;
   other.set_weights_fingerprint(call_.weights_fingerprint() + 1);
-  for (const char* tool :
-       {"confidence", "attention", "saliency", "logit_lens", "replay"}) {
+  for (const char* tool : {"confidence", "attention", "saliency", "logit_lens",
+                           "resample", "replay"}) {
     EXPECT_THAT(tools_->Run(tool, question_, other, view),
                 StatusIs(absl::StatusCode::kFailedPrecondition,
                          HasSubstr("of version 3, got")))

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "debate/play_debate.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "learner/validator.h"
 #include "tests/learner/traces.h"
+#include "tests/testing/fakes.h"
 
 namespace elenchus {
 namespace {
@@ -151,6 +153,42 @@ TEST(ValidateTrace, SimilarityComparesTheAnswerWithItsShadows) {
   argument->clear_shadow();
   EXPECT_THAT(std::string(ValidateTrace(trace, Limits(false)).message()),
               HasSubstr("argument.similarity: must be of an argument of H"));
+}
+
+// What is played is what is admitted: H asks M, M's answer is H's to give while
+// the recursion budget lasts, and each of H's arguments is compared with M's.
+TEST(ValidateTrace, APlayedDebateOfTheJudgedDistanceIsOne) {
+  DebateConfig rules;
+  rules.set_recursion_budget(1);
+  rules.set_record_shadows(true);
+  rules.set_record_similarity(true);
+  FakeModel model([](const ModelRequest&) { return std::string("m"); });
+  FakeHuman human([](const Workspace& workspace) {
+    const QuestionKind kind = workspace.prompt().kind();
+    if (kind == QUESTION_KIND_SIMILAR) return AnswerStep("n");
+    if (kind != QUESTION_KIND_ANSWER && workspace.exchanges().empty()) {
+      return AskStep({"!a", "deeper"});
+    }
+    return AnswerStep(kind == QUESTION_KIND_SUFFICIENT ? "n"
+                      : kind == QUESTION_KIND_VERDICT  ? "y"
+                                                       : "h:e");
+  });
+  const FakeWorld world;
+  Amp amp(rules, model, human, world);
+  Question question;
+  question.set_id(1);
+  question.set_task("fake");
+  question.set_facts("bcda\n");
+  question.set_text("a3");
+  absl::StatusOr<Trace> trace = PlayDebate(question, rules, amp, amp, 1);
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  trace->set_actor_id("actor-0");
+  trace->set_epoch(1);
+  trace->set_sequence(1);
+  TraceLimits limits = Limits(false);
+  limits.template_hash = model.TemplateHash();
+  EXPECT_EQ(ValidateTrace(*trace, limits), absl::OkStatus());
+  EXPECT_TRUE(trace->rounds(0).argument().children(1).has_similarity());
 }
 
 }  // namespace

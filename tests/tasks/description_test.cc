@@ -166,7 +166,7 @@ TEST(DescriptionTest, OtherWorldsEstimate) {
     EXPECT_TRUE(
         absl::IsNotFound(task->DrawDescribed("no such word", &rng).status()));
   }
-  // The first edge of a graph of 8 vertices, 16 drawn of 56 with repetition.
+  // Any of ten values is as likely; four standard deviations of 1000 draws.
   const auto task = *MakeTask(Config("hidden_facts", 4));
   EXPECT_NEAR(task->ShareDescribed("a7"), 0.1, 0.04);
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "core/file.h"
+#include "debate/oversight.h"
 #include "debate/play_debate.h"
 #include "google/protobuf/util/json_util.h"
 #include "learner/snapshot_store.h"
@@ -134,6 +135,56 @@ TEST_F(InspectCommandTest, ABrokenLineAndAnotherTemplateAreNamed) {
                        HasSubstr("another prompt template")));
   EXPECT_THAT(InspectTrace(run_, run_dir_, {.trace = 2}),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("line 2")));
+}
+
+// Judge and actor may generate by other kernels; in an oversight M's own words
+// are the actor's.
+TEST_F(InspectCommandTest, ReplaysByTheEngineOfWhoeverMadeTheCall) {
+  KeepWeights();
+  auto engine = Engine::Create(run_.model(), run_.actor().engine(), nullptr);
+  ASSERT_OK((*engine)->SetWeights(snapshot_));
+  const auto say = [&](const Question& question, const Prompt& prompt) {
+    const ModelRequest request = {.question = &question,
+                                  .prompt = &prompt,
+                                  .temperature = 1,
+                                  .max_tokens = 8,
+                                  .seed = 5};
+    return (*engine)->Answer({&request, 1})->at(0);
+  };
+  Trace trace;
+  *trace.mutable_question() = OversightQuestion(1, kHiddenFactsName);
+  trace.set_template_hash(TemplateHash());
+  Oversight& oversight = *trace.mutable_oversight();
+  *oversight.mutable_proposal() = say(trace.question(), ProposePrompt());
+  *oversight.mutable_likelihood() =
+      say(trace.question(), LikelihoodPrompt("a5"));
+  OversightCase& of = *oversight.add_cases();
+  of.mutable_question()->set_facts("a5 b0 c7 d1\n");
+  of.mutable_question()->set_text("+");
+  *of.mutable_answer() = say(of.question(), InputPrompt(of.question()));
+  *of.mutable_judgement() = say(of.question(), CatastrophePrompt("+", "c"));
+  std::string json;
+  ASSERT_TRUE(google::protobuf::util::MessageToJsonString(trace, &json).ok());
+  ASSERT_OK(
+      WriteFileAtomically(run_dir_ + "/traces/traces.jsonl", json + "\n"));
+  const auto replay = [&](const RunConfig& run, const std::string& call) {
+    const auto text = InspectTrace(
+        run, run_dir_, {.trace = 1, .call = call, .tool = "replay"});
+    EXPECT_OK(text);
+    return text.value_or("");
+  };
+  // The actor's engine, which is deterministic, made all of them; with the
+  // other one bits may differ.
+  RunConfig swapped = run_;
+  std::swap(*swapped.mutable_actor()->mutable_engine(),
+            *swapped.mutable_judge()->mutable_engine());
+  for (const char* call : {"oversight.proposal", "oversight.cases[0].answer"}) {
+    EXPECT_THAT(replay(run_, call), HasSubstr("same bits")) << call;
+  }
+  for (const char* call :
+       {"oversight.likelihood", "oversight.cases[0].judgement"}) {
+    EXPECT_THAT(replay(swapped, call), HasSubstr("same bits")) << call;
+  }
 }
 
 }  // namespace

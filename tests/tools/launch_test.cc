@@ -61,6 +61,21 @@ TEST(RunPlanTest, LearnerAndHumanProxyCountTheSameCosts) {
   EXPECT_EQ(proxy.run_dir(), "runs/x");
 }
 
+// Nobody learns from the evaluator's debates.
+TEST(RunPlanTest, TheEvaluatorRecordsNothingForALoss) {
+  RunConfig run = SomeRun();
+  run.mutable_learner()->set_distance(LearnerConfig::JUDGED);
+  run.mutable_human_proxy()->set_resample_ties(true);
+  const DebateConfig actors = MakeActorConfig(run, {}, 0).debate();
+  EXPECT_TRUE(actors.record_shadows());
+  EXPECT_TRUE(actors.record_similarity());
+  EXPECT_TRUE(actors.human_inspects());
+  const DebateConfig evaluators = MakeEvaluatorConfig(run, {}, "x").debate();
+  EXPECT_FALSE(evaluators.record_shadows());
+  EXPECT_FALSE(evaluators.record_similarity());
+  EXPECT_TRUE(evaluators.human_inspects());
+}
+
 TEST(RunPlanTest, PeersDialTheHostThatAServerListensAt) {
   const auto peer = [](const std::string& address) {
     ServerConfig server;

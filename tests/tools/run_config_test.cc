@@ -71,6 +71,32 @@ TEST(ResolveRunTest, TheContextMustHoldTheFactsAndADebateAboutThem) {
               HasSubstr("must be at least 669"));
 }
 
+TEST(ResolveRunTest, TheContextMustHoldTwoAnswersToCompare) {
+  const std::string path = ConfigFile(
+      "task { size: 4 exponent_bits: 2 }\n"
+      "debate { max_arguments: 1 }\n"
+      "learner { max_steps: 1 }\n");
+  // 12 of facts, 3 of a question, the mark and the judgement, and one argument
+  // of 8 with its mark; or two answers.
+  const char* const judged = "learner.distance=JUDGED";
+  EXPECT_TRUE(ResolveRun(path, {"model.context_length=27"}).ok());
+  EXPECT_TRUE(ResolveRun(path, {"model.context_length=36", judged}).ok());
+  const absl::StatusOr<RunConfig> run =
+      ResolveRun(path, {"model.context_length=35", judged});
+  EXPECT_EQ(ExitCode(run.status()), kExitConfiguration);
+  EXPECT_THAT(std::string(run.status().message()),
+              testing::AllOf(
+                  HasSubstr("model.context_length: must be at least 36 for 12"),
+                  HasSubstr("the two answers that learner.distance JUDGED")));
+  // What tools say of two arguments takes more than two answers do.
+  const std::vector<std::string> sets = {"debate.max_arguments=2",
+                                         "debate.prompt_tools=\"resample\"",
+                                         judged, "model.context_length=165"};
+  EXPECT_THAT(std::string(ResolveRun(path, sets).status().message()),
+              HasSubstr("must be at least 166 for 12 tokens of facts, 3 of a "
+                        "question and debate.max_arguments"));
+}
+
 TEST(ResolveRunTest, TheContextMustHoldADescriptionAndItsShare) {
   const std::string path = ConfigFile(
       "task { name: \"hidden_facts\" size: 3 }\n"
