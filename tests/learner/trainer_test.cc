@@ -90,8 +90,12 @@ TEST(Trainer, OversightByTextTeachesMAndItsAdversary) {
   config.set_max_importance_weight(1e6);
   double loss = 0;
   EXPECT_NE(rows_after(config, &loss), untouched);
-  // P(alpha) P(C) sums over two tokens of one of two cases.
-  EXPECT_LT(loss, 0.25);
+  // The loss is the act's probability by that which is recorded, so that of one
+  // who is measured alone says what M unlearned by it.
+  config.set_mu(1e-9);
+  double loss_untaught = 0;
+  EXPECT_NE(rows_after(config, &loss_untaught), untouched);
+  EXPECT_LT(loss, 0.5 * loss_untaught);
   config.mutable_text_oversight()->set_adversary_weight(0);
   EXPECT_EQ(rows_after(config, &loss), untouched);
   config.set_mu(0);
