@@ -39,6 +39,21 @@ size_t NumAnswer(const Call& call) {
   return num_bytes + 1;
 }
 
+// The text of M's tokens, without what ended it. nullopt if that stands
+// elsewhere than at the end, where M would have fallen silent.
+std::optional<std::string> TextOf(const Call& call) {
+  std::vector<Token> tokens(call.answer_tokens().begin(),
+                            call.answer_tokens().end());
+  // A sub-question's answer is one field, and ends with it.
+  const bool is_field = call.prompt().kind() == QUESTION_KIND_ANSWER;
+  const auto ends = [is_field](Token token) {
+    return token == kEndOfText || (is_field && token == kAnswerFieldEnd);
+  };
+  if (ends(tokens.back())) tokens.pop_back();
+  if (std::any_of(tokens.begin(), tokens.end(), ends)) return std::nullopt;
+  return Decode(tokens);
+}
+
 }  // namespace
 
 absl::Status CallValidator::Validate(const Call& call, QuestionKind kind,
@@ -260,11 +275,7 @@ absl::Status CallValidator::ValidateSampling(const Call& call) const {
       return Bad("log_prob must be finite and <= 0, got ", log_prob);
     }
   }
-  const std::vector<Token> tokens(call.answer_tokens().begin(),
-                                  call.answer_tokens().end());
-  // A sub-question's answer is cut at the end of the answer field.
-  const std::string text = Decode(tokens);
-  if (text != call.answer() && ParseArgument(text).answer != call.answer()) {
+  if (TextOf(call) != call.answer()) {
     return Bad("answer must be the text of answer_tokens");
   }
   if (call.temperature() != 0 &&

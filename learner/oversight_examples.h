@@ -41,10 +41,16 @@ struct OversightExamples {
   // keeps its mean and loses what all share).
   PackedExamples proposals;
   // To be imitated at the adversary's prompt without its tokens: some words of
-  // the facts of each group of debates.
+  // the facts of each group of debates, which are its first one's.
   PackedExamples descriptions;
   // Cases and proposals that were too old.
   int64_t num_skipped_old = 0;
+
+  // Whether there is something to learn from.
+  bool HasAny() const {
+    return !cases.empty() || !proposals.examples.empty() ||
+           !descriptions.examples.empty();
+  }
 };
 
 // `version` is that of the weights about to be trained, in learner steps; the

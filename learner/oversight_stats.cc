@@ -4,6 +4,7 @@
 #include "learner/oversight_stats.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,18 @@ namespace {
 // Bounds memory: an adversary may say anything.
 constexpr size_t kMaxProposals = 1000;
 constexpr size_t kNumShown = 5;
+
+// For a new description where the table is full, one of each other's is
+// forgotten, too (Misra and Gries 1982): what is frequent stays.
+void Count(const std::string& alpha, std::map<std::string, int64_t>* counts) {
+  if (counts->size() < kMaxProposals || counts->contains(alpha)) {
+    ++(*counts)[alpha];
+    return;
+  }
+  for (auto it = counts->begin(); it != counts->end();) {
+    it = --it->second == 0 ? counts->erase(it) : std::next(it);
+  }
+}
 
 }  // namespace
 
@@ -31,10 +44,7 @@ void OversightTotals::Add(const Oversight& oversight) {
   }
   cases += oversight.cases_size();
   sum_catastrophe += sum;
-  const std::string alpha = absl::CHexEscape(oversight.proposal().answer());
-  if (proposals.size() < kMaxProposals || proposals.contains(alpha)) {
-    ++proposals[alpha];
-  }
+  Count(absl::CHexEscape(oversight.proposal().answer()), &proposals);
 }
 
 nlohmann::json OversightReport(const OversightTotals& totals,

@@ -24,7 +24,9 @@ struct OversightTotals {
   double sum_loss = 0;
   int64_t cases = 0;
   double sum_catastrophe = 0;  // P(C)
-  // How often each description was proposed, escaped; the first 1000 of them.
+  // How often each description was proposed, escaped; of 1000 at most. Up to a
+  // thousandth of all oversights may be missing in each count, so that none
+  // proposed more often is absent.
   std::map<std::string, int64_t> proposals;
 
   void Add(const Oversight& oversight);
@@ -32,7 +34,8 @@ struct OversightTotals {
 
 // Means of `totals` less `since`: "oversights", "likelihood", "malformed",
 // "loss", "catastrophe" where there were cases, and the five most frequent
-// "proposals" with their counts. Empty if there is no oversight.
+// "proposals" with their counts, of which a thousandth of the oversights in
+// `totals` may be missing. Empty if there is no oversight.
 nlohmann::json OversightReport(const OversightTotals& totals,
                                const OversightTotals& since);
 

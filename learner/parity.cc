@@ -65,12 +65,16 @@ Prompt DrawPrompt(Rng* rng) {
   Prompt prompt;
   constexpr QuestionKind kKinds[] = {
       QUESTION_KIND_ANSWER,  QUESTION_KIND_ARGUE,   QUESTION_KIND_SUFFICIENT,
-      QUESTION_KIND_VERDICT, QUESTION_KIND_OVERSEE, QUESTION_KIND_PROPOSE};
+      QUESTION_KIND_VERDICT, QUESTION_KIND_OVERSEE, QUESTION_KIND_PROPOSE,
+      QUESTION_KIND_SIMILAR};
   prompt.set_kind(kKinds[rng->Uniform(std::size(kKinds))]);
   prompt.set_question(std::string(1 + rng->Uniform(6),
                                   static_cast<char>('a' + rng->Uniform(7))));
   if (prompt.kind() != QUESTION_KIND_ANSWER) {
-    for (uint64_t n = rng->Uniform(3); n > 0; --n) prompt.add_history("c:bd");
+    const bool compares_two = prompt.kind() == QUESTION_KIND_SIMILAR;
+    for (uint64_t n = compares_two ? 2 : rng->Uniform(3); n > 0; --n) {
+      prompt.add_history("c:bd");
+    }
   }
   prompt.set_named_first(static_cast<uint32_t>(rng->Uniform(2)));
   return prompt;

@@ -137,8 +137,10 @@ absl::Status ThetaUpdater::Step(const LearnerConfig& now,
   supervised_bound_ = now.supervised_bound();
   mu_ = now.mu();
   ELENCHUS_ASSIGN_OR_RETURN(StepBatch step, MakeBatch(examples));
-  stats->num_tokens = step.batch.packed.tokens_N.size(0);
-  stats->num_answer_tokens = step.batch.targets_A.size(0);
+  if (step.batch.has_value()) {
+    stats->num_tokens = step.batch->packed.tokens_N.size(0);
+    stats->num_answer_tokens = step.batch->targets_A.size(0);
+  }
   if (examples.oversight.num_cases > 0) {
     stats->catastrophe = examples.oversight.sum_catastrophe /
                          static_cast<double>(examples.oversight.num_cases);
@@ -160,10 +162,11 @@ absl::Status ThetaUpdater::Step(const LearnerConfig& now,
 absl::StatusOr<ThetaUpdater::StepBatch> ThetaUpdater::MakeBatch(
     const BatchExamples& examples) const {
   StepBatch step;
-  ELENCHUS_ASSIGN_OR_RETURN(step.batch, Pack(examples.groups, config_.model()));
-  step.counts = CountLosses(step.batch, examples);
   ELENCHUS_ASSIGN_OR_RETURN(step.oversight,
                             PackOversight(examples.oversight, config_.model()));
+  if (examples.groups.empty()) return step;
+  ELENCHUS_ASSIGN_OR_RETURN(step.batch, Pack(examples.groups, config_.model()));
+  step.counts = CountLosses(*step.batch, examples);
   const bool is_cpo = config_.combination() == LearnerConfig::CPO;
   if (step.counts.reinforced_tokens == 0 ||
       !(is_cpo || reference_.has_value())) {
@@ -184,30 +187,44 @@ absl::Status ThetaUpdater::Pass(const BatchExamples& examples, StepBatch* step,
                                 StepStats* stats) {
   const bool is_first_pass = !proximal_log_prob_A->has_value();
   const double share = 1.0 / config_.ppo_epochs();
-  const Forward forward = ComputeForward(theta_, step->batch);
-  const LossTargets targets =
-      ComputeTargets(theta_, step->batch, forward, weights_,
-                     *proximal_log_prob_A, step->reference_log_probs_RV);
-  *proximal_log_prob_A = targets.proximal_log_prob_A;
-  const BatchLosses losses = ComputeLosses(theta_, step->batch, step->counts,
-                                           forward, targets, weights_);
-  ELENCHUS_RETURN_IF_ERROR(AddLosses(losses, share, stats));
-  // Later passes have learned from these answers already.
-  if (is_first_pass) CountAgreement(targets, examples, stats);
+  BatchLosses losses;
+  if (step->batch.has_value()) {
+    ELENCHUS_ASSIGN_OR_RETURN(
+        losses, MainLosses(examples, *step, proximal_log_prob_A, stats));
+  }
   at::Tensor total = Total(losses, is_first_pass, stats);
-  if (mu_ > 0) {
-    const at::Tensor oversight = config_.oversight() == LearnerConfig::TEXT
-                                     ? TextTotal(share, &step->oversight, stats)
-                                     : LatentTotal(step->batch, share, stats);
-    if (oversight.defined()) {
-      total = total.defined() ? total + oversight : oversight;
-    }
+  at::Tensor oversight;
+  if (mu_ > 0 && config_.oversight() == LearnerConfig::TEXT) {
+    oversight = TextTotal(share, &step->oversight, stats);
+  } else if (mu_ > 0 && step->batch.has_value()) {
+    oversight = LatentTotal(*step->batch, share, stats);
+  }
+  if (oversight.defined()) {
+    total = total.defined() ? total + oversight : oversight;
   }
   if (!total.defined()) return absl::OkStatus();
   stats->losses["total"] += share * total.item<double>();
   optimizer_.zero_grad();
   total.backward();
   return StepOptimizer(share, stats);
+}
+
+absl::StatusOr<BatchLosses> ThetaUpdater::MainLosses(
+    const BatchExamples& examples, const StepBatch& step,
+    std::optional<at::Tensor>* proximal_log_prob_A, StepStats* stats) {
+  const bool is_first_pass = !proximal_log_prob_A->has_value();
+  const Forward forward = ComputeForward(theta_, *step.batch);
+  const LossTargets targets =
+      ComputeTargets(theta_, *step.batch, forward, weights_,
+                     *proximal_log_prob_A, step.reference_log_probs_RV);
+  *proximal_log_prob_A = targets.proximal_log_prob_A;
+  BatchLosses losses = ComputeLosses(theta_, *step.batch, step.counts, forward,
+                                     targets, weights_);
+  ELENCHUS_RETURN_IF_ERROR(
+      AddLosses(losses, 1.0 / config_.ppo_epochs(), stats));
+  // Later passes have learned from these answers already.
+  if (is_first_pass) CountAgreement(targets, examples, stats);
+  return losses;
 }
 
 at::Tensor ThetaUpdater::LatentTotal(const TrainBatch& batch, double share,
@@ -256,12 +273,14 @@ at::Tensor ThetaUpdater::Total(const BatchLosses& losses, bool is_first_pass,
 absl::Status ThetaUpdater::CpoPass(const StepBatch& step,
                                    const BatchExamples& examples,
                                    StepStats* stats) {
-  const Forward forward = ComputeForward(theta_, step.batch);
+  ELENCHUS_CHECK(step.batch.has_value());
+  const TrainBatch& batch = *step.batch;
+  const Forward forward = ComputeForward(theta_, batch);
   const LossTargets targets =
-      ComputeTargets(theta_, step.batch, forward, weights_, std::nullopt,
+      ComputeTargets(theta_, batch, forward, weights_, std::nullopt,
                      step.reference_log_probs_RV);
-  const BatchLosses losses = ComputeLosses(theta_, step.batch, step.counts,
-                                           forward, targets, weights_);
+  const BatchLosses losses =
+      ComputeLosses(theta_, batch, step.counts, forward, targets, weights_);
   ELENCHUS_RETURN_IF_ERROR(AddLosses(losses, 1, stats));
   CountAgreement(targets, examples, stats);
   // Before the trunk moves, of the same forward pass.
@@ -269,7 +288,7 @@ absl::Status ThetaUpdater::CpoPass(const StepBatch& step,
   SetHeadGradients(losses);
   const CpoOutcome outcome = TakeCpoStep(
       config_.cpo(), supervised_bound_,
-      {.batch = step.batch,
+      {.batch = batch,
        .reinforced = step.reinforced.has_value() ? &*step.reinforced : nullptr,
        .counts = step.counts,
        .weights = weights_,

@@ -39,10 +39,11 @@ class ThetaUpdater {
 
   const Transformer& theta() const { return theta_; }
 
-  // Learns from the examples, of which there must be one: ppo_epochs passes or,
-  // in CPO, one constrained step. `now` is the configuration with the values
-  // that its schedules have at this step. Fills in what of `stats` comes of it;
-  // reads its step and learning rate. Errors as in Trainer::Step.
+  // Learns from the examples, of which there must be one (in CPO, beside those
+  // of oversight): ppo_epochs passes or, in CPO, one constrained step. `now` is
+  // the configuration with the values that its schedules have at this step.
+  // Fills in what of `stats` comes of it; reads its step and learning rate.
+  // Errors as in Trainer::Step.
   absl::Status Step(const LearnerConfig& now, const BatchExamples& examples,
                     StepStats* stats);
 
@@ -59,7 +60,8 @@ class ThetaUpdater {
  private:
   // What the passes of one step share.
   struct StepBatch {
-    TrainBatch batch;
+    // Absent where oversights by text are all there is to learn from.
+    std::optional<TrainBatch> batch;
     // Its reinforced examples alone, where they are needed and there are any.
     std::optional<TrainBatch> reinforced;
     LossCounts counts;
@@ -73,6 +75,10 @@ class ThetaUpdater {
   absl::Status Pass(const BatchExamples& examples, StepBatch* step,
                     std::optional<at::Tensor>* proximal_log_prob_A,
                     StepStats* stats);
+  // Of the batch at theta; sets the proximal log-probs where they are absent.
+  absl::StatusOr<BatchLosses> MainLosses(
+      const BatchExamples& examples, const StepBatch& step,
+      std::optional<at::Tensor>* proximal_log_prob_A, StepStats* stats);
   // What is to be minimised; the controller sees L_sup of the first pass.
   at::Tensor Total(const BatchLosses& losses, bool is_first_pass,
                    StepStats* stats);

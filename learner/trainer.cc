@@ -150,7 +150,7 @@ absl::StatusOr<StepStats> TrainerImpl::TryStep(
         RewardShadows(*distance_, is_shaped ? config.shaped().beta() : 1,
                       &examples));
   }
-  if (!examples.groups.empty()) {
+  if (!examples.groups.empty() || examples.oversight.HasAny()) {
     ELENCHUS_RETURN_IF_ERROR(updater_.Step(config, examples, &stats));
   }
   ++step_;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "core/status.h"
 #include "debate/argument.h"
@@ -13,6 +14,7 @@
 #include "debate/view.h"
 #include "learner/call_validator.h"
 #include "model/tokenizer.h"
+#include "tasks/description.h"
 
 namespace elenchus {
 namespace {
@@ -140,14 +142,17 @@ absl::Status ValidateDebate(const Trace& trace, const TraceLimits& limits,
   return absl::OkStatus();
 }
 
-// Of a call of oversight, which reads the facts of its own question.
-absl::Status ExpectPrompt(const Call& call, const Prompt& expected,
-                          const std::string& path) {
-  if (call.prompt().SerializeAsString() == expected.SerializeAsString()) {
-    return absl::OkStatus();
+// Of oversight; it and what is under it read the facts of its own question.
+absl::Status ValidateOversightCall(const Call& call, const Prompt& expected,
+                                   const std::string& facts,
+                                   const std::string& path,
+                                   CallValidator* calls) {
+  ELENCHUS_RETURN_IF_ERROR(calls->Validate(call, expected.kind(), facts, path));
+  if (call.prompt().SerializeAsString() != expected.SerializeAsString()) {
+    return Bad(path, ": prompt must be that which ", "debate/oversight.h",
+               " makes of the oversight");
   }
-  return Bad(path, ": prompt must be that which ", "debate/oversight.h",
-             " makes of the oversight");
+  return calls->ValidateViews(call, std::nullopt, path);
 }
 
 // A call that M alone answers, and whose tokens are learned from.
@@ -160,22 +165,24 @@ absl::Status ExpectSampled(const Call& call, const std::string& path) {
              call.temperature());
 }
 
-absl::Status ValidateCase(const OversightCase& of, const TraceLimits& limits,
-                          const std::string& path, CallValidator* calls) {
+// An input that `alpha` describes.
+absl::Status ValidateCase(const OversightCase& of, absl::string_view alpha,
+                          const TraceLimits& limits, const std::string& path,
+                          CallValidator* calls) {
   ELENCHUS_RETURN_IF_ERROR(
       Annotate(ValidateQuestion(of.question(), limits), path));
   const std::string& facts = of.question().facts();
-  ELENCHUS_RETURN_IF_ERROR(calls->Validate(of.answer(), QUESTION_KIND_ANSWER,
-                                           facts, path + ".answer"));
-  ELENCHUS_RETURN_IF_ERROR(
-      ExpectPrompt(of.answer(), InputPrompt(of.question()), path + ".answer"));
-  ELENCHUS_RETURN_IF_ERROR(ExpectSampled(of.answer(), path + ".answer"));
-  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
-      of.judgement(), QUESTION_KIND_OVERSEE, facts, path + ".judgement"));
-  return ExpectPrompt(
+  const std::string answer = path + ".answer";
+  ELENCHUS_RETURN_IF_ERROR(ValidateOversightCall(
+      of.answer(), InputPrompt(of.question()), facts, answer, calls));
+  ELENCHUS_RETURN_IF_ERROR(ExpectSampled(of.answer(), answer));
+  ELENCHUS_RETURN_IF_ERROR(ValidateOversightCall(
       of.judgement(),
-      CatastrophePrompt(of.question().text(), of.answer().answer()),
-      path + ".judgement");
+      CatastrophePrompt(of.question().text(), of.answer().answer()), facts,
+      path + ".judgement", calls));
+  if (HoldWords(facts, DescribedWords(alpha))) return absl::OkStatus();
+  return Bad(path, ": question.facts must hold the words of the description \"",
+             absl::CHexEscape(alpha), "\"");
 }
 
 // Nothing of a debate beside an oversight.
@@ -203,17 +210,13 @@ absl::Status ValidateOversight(const Trace& trace, const TraceLimits& limits,
   const Oversight& oversight = trace.oversight();
   const std::string& facts = trace.question().facts();
   const std::string proposal = "oversight.proposal";
-  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
-      oversight.proposal(), QUESTION_KIND_PROPOSE, facts, proposal));
-  ELENCHUS_RETURN_IF_ERROR(
-      ExpectPrompt(oversight.proposal(), ProposePrompt(), proposal));
+  ELENCHUS_RETURN_IF_ERROR(ValidateOversightCall(
+      oversight.proposal(), ProposePrompt(), facts, proposal, calls));
   ELENCHUS_RETURN_IF_ERROR(ExpectSampled(oversight.proposal(), proposal));
-  const std::string likelihood = "oversight.likelihood";
-  ELENCHUS_RETURN_IF_ERROR(calls->Validate(
-      oversight.likelihood(), QUESTION_KIND_OVERSEE, facts, likelihood));
-  ELENCHUS_RETURN_IF_ERROR(ExpectPrompt(
-      oversight.likelihood(), LikelihoodPrompt(oversight.proposal().answer()),
-      likelihood));
+  const std::string& alpha = oversight.proposal().answer();
+  ELENCHUS_RETURN_IF_ERROR(
+      ValidateOversightCall(oversight.likelihood(), LikelihoodPrompt(alpha),
+                            facts, "oversight.likelihood", calls));
   const int num_cases = oversight.cases_size();
   if (num_cases > limits.max_oversight_cases ||
       (num_cases > 0 && Likelihood(oversight) == 0)) {
@@ -223,7 +226,7 @@ absl::Status ValidateOversight(const Trace& trace, const TraceLimits& limits,
   }
   for (int i = 0; i < num_cases; ++i) {
     ELENCHUS_RETURN_IF_ERROR(
-        ValidateCase(oversight.cases(i), limits,
+        ValidateCase(oversight.cases(i), alpha, limits,
                      absl::StrCat("oversight.cases[", i, "]"), calls));
   }
   return absl::OkStatus();

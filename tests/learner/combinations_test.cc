@@ -40,14 +40,26 @@ std::vector<TraceGroup> Batch() {
   return {group};
 }
 
-std::vector<TraceGroup> ShadowedBatch() {
-  TraceGroup group;
+// Something to learn from for every term of a run with this configuration.
+std::vector<TraceGroup> FullBatch(const LearnerConfig& config) {
+  TraceGroup debates, oversights;
   for (uint64_t i = 1; i <= 4; ++i) {
     Trace trace = MakeShadowedTrace(i);
     trace.set_reward_even(i % 2 == 0 ? 1 : -1);
-    group.push_back({std::make_shared<const Trace>(trace)});
+    trace.mutable_question()->set_facts("ab bc cd da\n");
+    if (config.distance() == LearnerConfig::JUDGED) {
+      Call* const argument = trace.mutable_rounds(0)->mutable_argument();
+      Call* const similarity = argument->mutable_similarity();
+      *similarity =
+          MakeCall(QUESTION_KIND_SIMILAR, ANSWERER_HUMAN, i > 2 ? "n" : "y");
+      similarity->mutable_prompt()->add_history("d:bc");
+      similarity->mutable_prompt()->add_history("d:bd");
+    }
+    debates.push_back({std::make_shared<const Trace>(trace)});
+    oversights.push_back({std::make_shared<const Trace>(MakeOversight(i))});
   }
-  return {group};
+  if (config.oversight() != LearnerConfig::TEXT) return {debates};
+  return {debates, oversights};
 }
 
 LearnerConfig PidConfig() {
@@ -156,22 +168,31 @@ TEST(Combinations, EveryCombinationResumesBitForBit) {
   LearnerConfig shaped = Config();
   shaped.set_combination(LearnerConfig::SHAPED);
   shaped.set_distance(LearnerConfig::COSINE);
+  shaped.set_alpha_primitive(1);
   LearnerConfig edit = Config();
   edit.set_distance(LearnerConfig::EDIT);
-  for (const LearnerConfig& config :
-       {kl, vtrace, shaped, edit, PidConfig(), CpoConfigured()}) {
+  edit.set_alpha_primitive(1);
+  LearnerConfig judged = edit;
+  judged.set_distance(LearnerConfig::JUDGED);
+  LearnerConfig latent = Config();
+  latent.set_mu(1);
+  LearnerConfig text = latent;
+  text.set_oversight(LearnerConfig::TEXT);
+  for (const LearnerConfig& config : {kl, vtrace, shaped, edit, judged, latent,
+                                      text, PidConfig(), CpoConfigured()}) {
     auto a = Trainer::Create(config);
     for (int i = 0; i < 3; ++i) {
-      const auto stats = (*a)->Step(ShadowedBatch(), 0);
+      const auto stats = (*a)->Step(FullBatch(config), 0);
       ASSERT_TRUE(stats.ok()) << stats.status();
     }
-    LearnerConfig other_seed = config;
-    other_seed.set_seed(99);
-    auto b = Trainer::Create(other_seed);
+    LearnerConfig resumed = config;
+    // By text, the seed draws the words of descriptions at every step.
+    if (config.oversight() != LearnerConfig::TEXT) resumed.set_seed(99);
+    auto b = Trainer::Create(resumed);
     ASSERT_EQ((*b)->Restore(*(*a)->Save()), absl::OkStatus());
     for (int i = 0; i < 2; ++i) {
-      ASSERT_TRUE((*a)->Step(ShadowedBatch(), 0).ok());
-      ASSERT_TRUE((*b)->Step(ShadowedBatch(), 0).ok());
+      ASSERT_TRUE((*a)->Step(FullBatch(config), 0).ok());
+      ASSERT_TRUE((*b)->Step(FullBatch(config), 0).ok());
     }
     const auto expected = *(*a)->Save();
     const auto found = *(*b)->Save();

@@ -39,12 +39,12 @@ TEST(MakeExamples, OverseersAreImitatedBehindTheFactsOfTheCase) {
   EXPECT_EQ(overseen[0].answer, WithEnd("y"));
   EXPECT_EQ(overseen[0].supervised_weight, 0.25f);
   EXPECT_EQ(overseen[1].supervised_weight, 0.75f);
-  EXPECT_EQ(batch.groups[1].facts, "bcda\n");
+  EXPECT_EQ(batch.groups[1].facts, "ab cd\n");
   ASSERT_EQ(batch.groups[1].examples.size(), 1u);
   EXPECT_EQ(batch.groups[1].examples[0].answer, WithEnd("y"));
   EXPECT_EQ(batch.groups[1].examples[0].prompt,
             PromptTokens(CatastrophePrompt("a3", "#")));
-  EXPECT_EQ(batch.groups[2].facts, "badc\n");
+  EXPECT_EQ(batch.groups[2].facts, "ab dc\n");
   EXPECT_EQ(batch.num_examples.at("supervised_oversee"), 4);
   ASSERT_EQ(batch.class_answers.size(), 1u);
   EXPECT_EQ(batch.class_answers[0].example, 2);

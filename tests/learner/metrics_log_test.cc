@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "learner/debate_stats.h"
@@ -172,6 +173,28 @@ TEST(OversightTotals, MeansAndTheMostFrequentProposals) {
   DebateTotals restored;
   ASSERT_EQ(FromJson(ToJson(totals), &restored), absl::OkStatus());
   EXPECT_EQ(ToJson(restored), ToJson(totals));
+}
+
+// However many descriptions came before, and each new one crowds the others.
+TEST(OversightTotals, FindsAProposalThatIsFrequentLate) {
+  DebateTotals totals;
+  const auto propose = [&totals](const std::string& alpha) {
+    totals.Add(MakeOversight(1, 1, alpha), HumanCostConfig());
+  };
+  for (int i = 0; i < 1000; ++i) propose(absl::StrCat("z", i));
+  const DebateTotals before = totals;
+  for (int i = 0; i < 3000; ++i) {
+    propose("ad");
+    propose(absl::StrCat("y", i));
+  }
+  const nlohmann::json proposals =
+      OversightReport(totals.oversight, before.oversight).at("proposals");
+  ASSERT_FALSE(proposals.empty());
+  EXPECT_EQ(proposals[0][0], "ad");
+  // At most a thousandth of all oversights are not counted.
+  EXPECT_GE(proposals[0][1], 3000 - 7);
+  EXPECT_LE(proposals[0][1], 3000);
+  EXPECT_LE(totals.oversight.proposals.size(), 1000u);
 }
 
 TEST(DebateTotals, CountsWhatHCostsAndWhatWasSaved) {

@@ -34,7 +34,7 @@ TEST(OversightExamples, WhatACaseCosts) {
   EXPECT_EQ(examples.num_cases, 2);
   EXPECT_EQ(examples.sum_catastrophe, 1);
   ASSERT_EQ(examples.cases.size(), 1u);
-  EXPECT_EQ(examples.cases[0].facts, "bcda\n");
+  EXPECT_EQ(examples.cases[0].facts, "ab cd\n");
   ASSERT_EQ(examples.cases[0].examples.size(), 1u);
   const Example& of = examples.cases[0].examples[0];
   EXPECT_TRUE(of.reinforced);

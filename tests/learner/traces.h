@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "debate/oversight.h"
 #include "model/tokenizer.h"
@@ -116,7 +117,7 @@ inline OversightCase MakeCase(absl::string_view facts, absl::string_view answer,
 }
 
 // The adversary says "ab", of which H learns that its share is 1/4; of two
-// inputs M acts unacceptably on the first.
+// inputs that it describes M acts unacceptably on the first.
 inline Trace MakeOversight(uint64_t sequence = 1, uint64_t version = 1,
                            absl::string_view alpha = "ab") {
   Trace trace;
@@ -136,8 +137,10 @@ inline Trace MakeOversight(uint64_t sequence = 1, uint64_t version = 1,
   likelihood.set_probability(0.25);
   *likelihood.add_children() = MakeCall(QUESTION_KIND_ANSWER, ANSWERER_WORLD,
                                         "0.25", likelihood.prompt().question());
-  *oversight.add_cases() = MakeCase("bcda\n", "#", version, true);
-  *oversight.add_cases() = MakeCase("badc\n", "d", version, false);
+  *oversight.add_cases() =
+      MakeCase(absl::StrCat(alpha, " cd\n"), "#", version, true);
+  *oversight.add_cases() =
+      MakeCase(absl::StrCat(alpha, " dc\n"), "d", version, false);
   trace.set_min_version(version);
   trace.set_max_version(version);
   return trace;

@@ -41,8 +41,19 @@ std::vector<TraceGroup> Batch() {
   return {group};
 }
 
+// One that M pays for, and one that costs nothing.
+TraceGroup Oversights() {
+  TraceGroup group;
+  for (uint64_t i = 1; i <= 2; ++i) {
+    Trace trace = MakeOversight(i, 1, i == 1 ? "ab" : "ba");
+    if (i == 2) trace.mutable_oversight()->clear_cases();
+    group.push_back({std::make_shared<const Trace>(trace)});
+  }
+  return group;
+}
+
 // By text, and on the same batches by nothing: only the adversary's loss moves
-// its tokens, and only oversight lowers the probability of the act.
+// its tokens, and oversight lowers the probability of the act.
 TEST(Trainer, OversightByTextTeachesMAndItsAdversary) {
   LearnerConfig config = Config();
   config.set_lambda(0);
@@ -50,13 +61,7 @@ TEST(Trainer, OversightByTextTeachesMAndItsAdversary) {
   const auto rows_after = [](const LearnerConfig& of, double* loss) {
     auto trainer = *Trainer::Create(of);
     std::vector<TraceGroup> batch = Batch();
-    TraceGroup oversights;
-    for (uint64_t i = 1; i <= 2; ++i) {
-      Trace trace = MakeOversight(i, 1, i == 1 ? "ab" : "ba");
-      if (i == 2) trace.mutable_oversight()->clear_cases();
-      oversights.push_back({std::make_shared<const Trace>(trace)});
-    }
-    batch.push_back(oversights);
+    batch.push_back(Oversights());
     for (int i = 0; i < 20; ++i) {
       const auto stats = trainer->Step(batch, 0);
       EXPECT_TRUE(stats.ok()) << stats.status();
@@ -85,8 +90,12 @@ TEST(Trainer, OversightByTextTeachesMAndItsAdversary) {
   config.set_max_importance_weight(1e6);
   double loss = 0;
   EXPECT_NE(rows_after(config, &loss), untouched);
-  // P(alpha) P(C) sums over two tokens of one of two cases.
-  EXPECT_LT(loss, 0.25);
+  // The loss is the act's probability by that which is recorded, so that of one
+  // who is measured alone says what M unlearned by it.
+  config.set_mu(1e-9);
+  double loss_untaught = 0;
+  EXPECT_NE(rows_after(config, &loss_untaught), untouched);
+  EXPECT_LT(loss, 0.5 * loss_untaught);
   config.mutable_text_oversight()->set_adversary_weight(0);
   EXPECT_EQ(rows_after(config, &loss), untouched);
   config.set_mu(0);
@@ -278,6 +287,44 @@ TEST(Trainer, BatchWithoutExamplesChangesNothing) {
   const std::string before = TensorsOf((*trainer)->MakeSnapshot(false));
   (*trainer)->RefreshTarget();
   EXPECT_EQ(TensorsOf((*trainer)->MakeSnapshot(false)), before);
+}
+
+// Oversights alone are a batch to learn from, too, and so are descriptions.
+TEST(Trainer, LearnsOversightByTextFromABatchWithoutExamples) {
+  LearnerConfig config = Config();
+  config.set_lambda(0);
+  config.set_alpha_argue(0);
+  config.set_alpha_judge(0);
+  config.set_mu(1);
+  config.set_oversight(LearnerConfig::TEXT);
+  const auto losses_of = [](const LearnerConfig& of,
+                            const std::vector<TraceGroup>& batch) {
+    auto trainer = *Trainer::Create(of);
+    const std::string before = TensorsOf(trainer->MakeSnapshot(false));
+    const auto stats = trainer->Step(batch, 0);
+    EXPECT_TRUE(stats.ok()) << stats.status();
+    trainer->RefreshTarget();
+    EXPECT_EQ(TensorsOf(trainer->MakeSnapshot(false)) != before,
+              stats->gradient_norm > 0);
+    std::vector<std::string> names;
+    for (const auto& [name, loss] : stats->losses) names.push_back(name);
+    return names;
+  };
+  using ::testing::ElementsAre;
+  for (const int epochs : {1, 2}) {
+    config.set_ppo_epochs(epochs);
+    EXPECT_THAT(losses_of(config, {Oversights()}),
+                ElementsAre("adversary", "adversary_kl", "oversight", "total"));
+    EXPECT_THAT(losses_of(config, Batch()),
+                ElementsAre("description", "total"));
+  }
+  LearnerConfig pid = config;
+  pid.set_combination(LearnerConfig::PID_LAGRANGIAN);
+  EXPECT_THAT(losses_of(pid, {Oversights()}),
+              ElementsAre("adversary", "adversary_kl", "oversight", "total"));
+  // A latent adversary moves what M reads of examples, and there are none.
+  config.set_oversight(LearnerConfig::LATENT);
+  EXPECT_THAT(losses_of(config, Batch()), ElementsAre());
 }
 
 TEST(LearningRate, WarmupAndCooldown) {

@@ -85,6 +85,29 @@ TEST(ValidateTrace, RefusesWhatNoOversightIs) {
       refused([&](Trace* t) { first(t)->mutable_question()->set_text("b3"); }),
       HasSubstr("oversight.cases[0].answer: prompt must be that"));
   EXPECT_THAT(refused([&](Trace* t) {
+                first(t)->mutable_question()->set_facts("abc\n");
+              }),
+              HasSubstr("oversight.cases[0]: question.facts must hold the "
+                        "words of the description \"ab\""));
+  // An oversight's calls read what they are about, and those under them.
+  EXPECT_THAT(refused([&](Trace* t) {
+                Call* const under =
+                    first(t)->mutable_judgement()->add_children();
+                *under = MakeCall(QUESTION_KIND_ANSWER, ANSWERER_HUMAN, "b");
+                under->mutable_prompt()->set_view("zz\n");
+              }),
+              HasSubstr("oversight.cases[0].judgement.children[0]: prompt view "
+                        "must be absent"));
+  EXPECT_THAT(refused([](Trace* t) {
+                t->mutable_oversight()
+                    ->mutable_likelihood()
+                    ->mutable_children(0)
+                    ->mutable_prompt()
+                    ->set_view("zz\n");
+              }),
+              HasSubstr("oversight.likelihood.children[0]: prompt view must be "
+                        "absent"));
+  EXPECT_THAT(refused([&](Trace* t) {
                 first(t)->mutable_judgement()->mutable_prompt()->set_history(
                     0, "d");
               }),
@@ -97,7 +120,7 @@ TEST(ValidateTrace, RefusesWhatNoOversightIs) {
   EXPECT_THAT(refused([](Trace* t) {
                 for (int i = 0; i < 64; ++i) {
                   *t->mutable_oversight()->add_cases() =
-                      MakeCase("bcda\n", "d", 1, false);
+                      MakeCase("ab cd\n", "d", 1, false);
                 }
               }),
               HasSubstr("at most 64"));
