@@ -101,25 +101,17 @@ def debate_only():
 
 def gate():
     """H-calls and accuracy of the demo under gates of several budgets."""
-    cells = []
-    for count, budgets in ((GATE_STEPS, (0.1, 0.2, 0.3)),
-                           (2 * GATE_STEPS, (0.3,))):
-        suffix = "" if count == GATE_STEPS else f", {count} steps"
-        cells.append({"name": f"H always{suffix}",
-                      "series": f"H always{suffix}",
-                      "config": "configs/demo.textproto",
-                      "sets": steps(count)})
-        for budget in budgets:
-            for mode in ("CONFIDENCE", "PROBABILITY"):
-                field = "budget" if mode == "CONFIDENCE" else "probability"
-                gates = [
-                    f"debate.gate_{kind}={{mode: {mode} {field}: {budget}}}"
-                    for kind in ("argue", "sufficient", "verdict")]
-                series = ("by confidence" if mode == "CONFIDENCE" else
-                          "at random") + suffix
-                cells.append({"name": f"{budget}, {series}", "series": series,
-                              "config": "configs/demo.textproto",
-                              "sets": steps(count) + gates})
+    cells = [{"name": "H always", "config": "configs/demo.textproto",
+              "series": "H always", "sets": steps(GATE_STEPS)}]
+    for budget in (0.1, 0.3):
+        for mode in ("CONFIDENCE", "PROBABILITY"):
+            field = "budget" if mode == "CONFIDENCE" else "probability"
+            gates = [f"debate.gate_{kind}={{mode: {mode} {field}: {budget}}}"
+                     for kind in ("argue", "sufficient", "verdict")]
+            series = "by confidence" if mode == "CONFIDENCE" else "at random"
+            cells.append({"name": f"{budget}, {series}", "series": series,
+                          "config": "configs/demo.textproto",
+                          "sets": steps(GATE_STEPS) + gates})
     numbers = {"M, depth 2": "accuracy.model.depth2",
                "M, depth 3": "accuracy.model.depth3",
                "calls of H a debate": per_debate("human_calls_total")}
@@ -129,8 +121,7 @@ def gate():
     return {
         "title": "What a gate saves",
         "text": "The demo with a gate on every kind of call, by M's confidence "
-                f"and at random at the same rate; {GATE_STEPS} steps each, "
-                f"and {2 * GATE_STEPS} for the largest budget. "
+                f"and at random at the same rate; {GATE_STEPS} steps each. "
                 "'H always' is the demo as it is: H writes nine arguments in "
                 "ten and judges all.",
         "cells": cells,
@@ -267,7 +258,7 @@ def planted_defection():
 
 DECOMPOSING_STEPS = 600
 COMPARING_STEPS = 1000
-GATE_STEPS = 1500
+GATE_STEPS = 2500
 COMBINED_STEPS = 1000
 CPO_STEPS = 20
 STUDIES = {"overseer-error": overseer_error, "debate-only": debate_only,
