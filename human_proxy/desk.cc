@@ -17,6 +17,10 @@ namespace {
 
 constexpr size_t kMaxLabels = size_t{1} << 20;
 
+// Who asked for the labels of earlier versions' ledgers that may hold true
+// arguments.
+constexpr char kEvaluator[] = "evaluator";
+
 int NumAsked(const Workspace& workspace, const HumanStep& step) {
   return workspace.exchanges_size() + workspace.inspections_size() +
          step.ask().questions_size() + step.inspect().requests_size();
@@ -56,6 +60,7 @@ absl::Status Desk::OpenLedger(const std::string& path,
                               const std::string& task) {
   ELENCHUS_ASSIGN_OR_RETURN(
       file_, LedgerFile::Open(path, task, [this](const HumanLabel& label) {
+        if (label.caller_id() == kEvaluator) return;
         MutexLock lock(&mu_);
         if (labelled_.size() >= kMaxLabels) return;
         if (!labelled_.insert(FingerprintOf(label.workspace())).second) return;
@@ -70,26 +75,26 @@ absl::Status Desk::OpenLedger(const std::string& path,
 }
 
 std::vector<absl::StatusOr<HumanStep>> Desk::Take(
-    absl::Span<const Workspace* const> workspaces, const std::string& caller,
-    uint64_t learner_step) {
+    absl::Span<const Workspace* const> workspaces, const Caller& caller) {
   std::vector<Item> items(workspaces.size());
   for (size_t i = 0; i < items.size(); ++i) {
     items[i].workspace = workspaces[i];
     items[i].fingerprint = FingerprintOf(*workspaces[i]);
   }
-  Assign(learner_step, &items);
+  Assign(caller, &items);
   AskStandIn(&items);
   for (Item& item : items) {
     if (item.taker != Taker::kStandIn) item.step = AskHuman(item);
   }
-  Keep(caller, &items);
-  Count(caller, items);
+  Keep(caller.name, &items);
+  Count(caller.name, items);
   std::vector<absl::StatusOr<HumanStep>> steps;
   for (Item& item : items) steps.push_back(std::move(item.step));
   return steps;
 }
 
-void Desk::Assign(uint64_t learner_step, std::vector<Item>* items) {
+void Desk::Assign(const Caller& caller, std::vector<Item>* items) {
+  if (caller.measures) return;  // all are H's
   const auto stands_in = [this](const Item& item) {
     const std::optional<double> loss =
         stand_in_->held_out_loss(item.workspace->prompt().kind());
@@ -98,7 +103,7 @@ void Desk::Assign(uint64_t learner_step, std::vector<Item>* items) {
   std::optional<double> loss;
   if (stand_in_ != nullptr) loss = stand_in_->held_out_loss();
   MutexLock lock(&mu_);
-  budget_.Advance(learner_step, loss);
+  budget_.Advance(caller.learner_step, loss);
   for (Item& item : *items) {
     item.taker = TakerOf(item.fingerprint);
     if (item.taker == Taker::kOverBudget && stands_in(item)) {

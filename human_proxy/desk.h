@@ -26,7 +26,9 @@
 
 namespace elenchus {
 
-// Thread-safe. Without H' all steps are H's. With H':
+// Thread-safe. Without H' all steps are H's, and so is every step for a caller
+// that measures, whose workspaces may hold true arguments: none of those is a
+// label, and none moves the budget. With H':
 //   1. a workspace that has a label is H's, again, and costs no label;
 //   2. any other is H's while the budget of labels lasts, and becomes a label;
 //   3. beyond it H' takes the step if its held-out loss on prompts of that kind
@@ -53,12 +55,17 @@ class Desk {
   // Take(). Errors: those of LedgerFile::Open.
   absl::Status OpenLedger(const std::string& path, const std::string& task);
 
-  // Steps in order, for workspaces that pass CheckWorkspace, asked for by
-  // `caller`, whose weights have had `learner_step` steps. Errors in place of a
-  // step: those of Human::Next. Blocks until all are taken.
+  // Who asks: the fields of NextRequest.
+  struct Caller {
+    std::string name;
+    uint64_t learner_step = 0;
+    bool measures = false;
+  };
+
+  // Steps in order, for workspaces that pass CheckWorkspace. Errors in place of
+  // a step: those of Human::Next. Blocks until all are taken.
   std::vector<absl::StatusOr<HumanStep>> Take(
-      absl::Span<const Workspace* const> workspaces, const std::string& caller,
-      uint64_t learner_step);
+      absl::Span<const Workspace* const> workspaces, const Caller& caller);
 
   struct State {
     int64_t labels = 0;
@@ -73,7 +80,7 @@ class Desk {
   struct Item;
 
   // Who is to take the step of each item.
-  void Assign(uint64_t learner_step, std::vector<Item>* items);
+  void Assign(const Caller& caller, std::vector<Item>* items);
   // As if H' took none.
   Taker TakerOf(uint64_t fingerprint) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Steps of H'; the items it cannot take become kOverBudget.

@@ -88,8 +88,13 @@ class DeskTest : public testing::Test {
   // Who took the step: its answer, and "*" if it is marked as learned.
   static std::string Take(Desk* desk, const Workspace& workspace,
                           uint64_t learner_step = 0) {
+    return Take(desk, workspace,
+                {.name = "actor-0", .learner_step = learner_step});
+  }
+  static std::string Take(Desk* desk, const Workspace& workspace,
+                          const Desk::Caller& caller) {
     const Workspace* const one = &workspace;
-    const auto steps = desk->Take({&one, 1}, "actor-0", learner_step);
+    const auto steps = desk->Take({&one, 1}, caller);
     EXPECT_EQ(steps.size(), 1u);
     if (!steps[0].ok()) return steps[0].status().ToString();
     EXPECT_FALSE(steps[0]->learned() && steps[0]->pure());
@@ -190,6 +195,56 @@ TEST_F(DeskTest, ARestartedDeskGoesOnFromItsLedger) {
   EXPECT_EQ(Take(desk.get(), Asks("c")), "H'*");
 }
 
+// What is measured may hold true arguments.
+TEST_F(DeskTest, WhoMeasuresGivesNoLabelsAndGetsNoneOfHPrimesSteps) {
+  const auto desk = MakeDesk(&stand_in_);
+  stand_in_.loss = 0;
+  const Desk::Caller evaluator = {
+      .name = "evaluator", .learner_step = 1000, .measures = true};
+  for (const char* question : {"a", "b", "c"}) {
+    EXPECT_EQ(Take(desk.get(), Asks(question), evaluator), "H");
+  }
+  EXPECT_EQ(NumLines(), 0);
+  EXPECT_THAT(stand_in_.learned(), ElementsAre());
+  EXPECT_EQ(desk->state().labels, 0);
+  EXPECT_EQ(desk->state().label_budget, 2);
+  EXPECT_EQ(desk->state().over_budget_steps, 0);
+  EXPECT_THAT(metrics_.Text(),
+              HasSubstr("elenchus_human_steps_total{caller=\"evaluator\","
+                        "kind=\"argue\"} 3"));
+  EXPECT_EQ(Take(desk.get(), Asks("a")), "H");
+  EXPECT_EQ(Take(desk.get(), Asks("b")), "H");
+  EXPECT_THAT(stand_in_.learned(), ElementsAre("a", "b"));
+  EXPECT_EQ(Take(desk.get(), Asks("c")), "H'*");
+  EXPECT_EQ(Take(desk.get(), Asks("c"), evaluator), "H");
+}
+
+// Ledgers of versions in which an evaluator's questions became labels.
+TEST_F(DeskTest, LabelsThatAnEvaluatorAskedForAreNotLearnedFrom) {
+  auto desk = MakeDesk(&stand_in_);
+  Take(desk.get(), Asks("a"), {.name = "evaluator"});
+  Take(desk.get(), Asks("b"));
+  FakeStandIn again;
+  desk = MakeDesk(&again);
+  EXPECT_THAT(again.learned(), ElementsAre("b"));
+  EXPECT_EQ(desk->state().labels, 1);
+}
+
+// Weights of an evaluation are older than the actors'.
+TEST_F(DeskTest, AfterARestartWhoMeasuresDoesNotSayWhereTheLearnerIs) {
+  config_.set_initial_labels(3);
+  auto desk = MakeDesk(&stand_in_);
+  for (const char* question : {"a", "b", "c"}) {
+    Take(desk.get(), Asks(question), 1800);
+  }
+  FakeStandIn again;
+  desk = MakeDesk(&again);
+  Take(desk.get(), Asks("a"),
+       {.name = "evaluator", .learner_step = 1800, .measures = true});
+  Take(desk.get(), Asks("a"), 2000);
+  EXPECT_EQ(desk->state().label_budget, 3);
+}
+
 TEST_F(DeskTest, WhatHPrimeCannotSayIsHs) {
   const auto desk = MakeDesk(&stand_in_);
   Take(desk.get(), Asks("a"));
@@ -273,7 +328,7 @@ TEST_F(DeskTest, StepsOfOneRequestComeInOrderWhoeverTakesThem) {
   std::vector<const Workspace*> pointers;
   for (const Workspace& workspace : workspaces) pointers.push_back(&workspace);
   std::vector<std::string> said;
-  for (const auto& step : desk->Take(pointers, "actor-0", 0)) {
+  for (const auto& step : desk->Take(pointers, {.name = "actor-0"})) {
     said.push_back(step->answer().text());
   }
   EXPECT_THAT(said,
