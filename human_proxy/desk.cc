@@ -26,6 +26,32 @@ int NumAsked(const Workspace& workspace, const HumanStep& step) {
          step.ask().questions_size() + step.inspect().requests_size();
 }
 
+size_t LongestQuestion(const HumanStep& step) {
+  size_t longest = 0;
+  for (const std::string& question : step.ask().questions()) {
+    longest = std::max(longest, question.size());
+  }
+  return longest;
+}
+
+// InvalidArgument if nobody could answer the step.
+absl::Status CheckAnswerable(const Workspace& workspace,
+                             const HumanStep& step) {
+  for (const std::string& question : step.ask().questions()) {
+    if (question.empty()) {
+      return absl::InvalidArgumentError("H' asks the empty question");
+    }
+  }
+  const int num_arguments = workspace.prompt().history_size();
+  for (const Inspect::Request& request : step.inspect().requests()) {
+    if (request.argument() >= static_cast<uint32_t>(num_arguments)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "H' inspects argument ", request.argument(), " of ", num_arguments));
+    }
+  }
+  return absl::OkStatus();
+}
+
 // What somebody says who does not know how to go on.
 HumanStep GivenUp(QuestionKind kind) {
   HumanStep step;
@@ -142,7 +168,7 @@ void Desk::AskStandIn(std::vector<Item>* items) {
       asked[i]->step->set_pure(false);
     } else {
       asked[i]->taker = Taker::kOverBudget;
-      ledger_.RecordFallback(absl::IsOutOfRange(status) ? "asks_too_much"
+      ledger_.RecordFallback(absl::IsOutOfRange(status) ? "too_much"
                                                         : "no_step");
     }
   }
@@ -150,15 +176,20 @@ void Desk::AskStandIn(std::vector<Item>* items) {
 
 absl::Status Desk::CheckLearned(const Workspace& workspace,
                                 const HumanStep& step) {
-  if (step.has_answer()) return absl::OkStatus();
-  const int num_asked = NumAsked(workspace, step);
+  ELENCHUS_RETURN_IF_ERROR(CheckAnswerable(workspace, step));
+  const QuestionKind kind = workspace.prompt().kind();
   MutexLock lock(&mu_);
-  const auto most = most_asked_.find(workspace.prompt().kind());
-  if (most != most_asked_.end() && num_asked <= most->second) {
+  const Most& most = most_[kind];
+  if (step.has_answer()) {
+    // A judgement is never long.
+    if (IsJudgement(kind) || step.answer().text().size() <= most.answer_bytes) {
+      return absl::OkStatus();
+    }
+  } else if (NumAsked(workspace, step) <= most.asked &&
+             LongestQuestion(step) <= most.question_bytes) {
     return absl::OkStatus();
   }
-  return absl::OutOfRangeError(
-      absl::StrCat("H' asks ", num_asked, " questions on one call"));
+  return absl::OutOfRangeError("H' asks or says more than H was seen to");
 }
 
 absl::StatusOr<HumanStep> Desk::AskHuman(const Item& item) {
@@ -213,8 +244,11 @@ void Desk::Forget(const Item& item) {
 }
 
 void Desk::Learn(const HumanLabel& label) {
-  int& most = most_asked_[label.workspace().prompt().kind()];
-  most = std::max(most, NumAsked(label.workspace(), label.step()));
+  const HumanStep& step = label.step();
+  Most& most = most_[label.workspace().prompt().kind()];
+  most.asked = std::max(most.asked, NumAsked(label.workspace(), step));
+  most.question_bytes = std::max(most.question_bytes, LongestQuestion(step));
+  most.answer_bytes = std::max(most.answer_bytes, step.answer().text().size());
   if (stand_in_ != nullptr) stand_in_->Learn(label);
 }
 

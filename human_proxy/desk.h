@@ -33,8 +33,9 @@ namespace elenchus {
 //   2. any other is H's while the budget of labels lasts, and becomes a label;
 //   3. beyond it H' takes the step if its held-out loss on prompts of that kind
 //      is at most max_held_out_loss;
-//   4. else, or if what H' said is no step, or if it asks more on one call than
-//      H was seen to, H takes the step over budget: no label is kept.
+//   4. else, or if what H' said is no step, or if it asks more on one call, or
+//      says something longer, than H was seen to on such prompts, H takes the
+//      step over budget: no label is kept.
 // H cannot read a workspace in which H' asked what H would not have. H' then
 // gives up: it answers "?", or 1/2 for a judgement.
 //
@@ -85,6 +86,8 @@ class Desk {
   Taker TakerOf(uint64_t fingerprint) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Steps of H'; the items it cannot take become kOverBudget.
   void AskStandIn(std::vector<Item>* items);
+  // OutOfRange if H' asks or says too much, InvalidArgument if the step cannot
+  // be taken.
   absl::Status CheckLearned(const Workspace& workspace, const HumanStep& step);
   absl::StatusOr<HumanStep> AskHuman(const Item& item);
   // Writes the labels among the items; those without a step are none.
@@ -105,8 +108,13 @@ class Desk {
   LabelBudget budget_ ABSL_GUARDED_BY(mu_);
   // Fingerprints of the workspaces that have a label.
   absl::flat_hash_set<uint64_t> labelled_ ABSL_GUARDED_BY(mu_);
-  // Of each kind the most sub-questions that a label's call came to.
-  std::map<QuestionKind, int> most_asked_ ABSL_GUARDED_BY(mu_);
+  // The most that labels of one kind of prompt came to.
+  struct Most {
+    int asked = 0;  // sub-questions and inspections of a call
+    size_t question_bytes = 0;
+    size_t answer_bytes = 0;
+  };
+  std::map<QuestionKind, Most> most_ ABSL_GUARDED_BY(mu_);
   int64_t num_over_budget_ ABSL_GUARDED_BY(mu_) = 0;
   bool cannot_write_ ABSL_GUARDED_BY(mu_) = false;
 };
