@@ -17,9 +17,39 @@ namespace {
 
 constexpr size_t kMaxLabels = size_t{1} << 20;
 
+// Who asked for the labels of earlier versions' ledgers that may hold true
+// arguments.
+constexpr char kEvaluator[] = "evaluator";
+
 int NumAsked(const Workspace& workspace, const HumanStep& step) {
   return workspace.exchanges_size() + workspace.inspections_size() +
          step.ask().questions_size() + step.inspect().requests_size();
+}
+
+size_t LongestQuestion(const HumanStep& step) {
+  size_t longest = 0;
+  for (const std::string& question : step.ask().questions()) {
+    longest = std::max(longest, question.size());
+  }
+  return longest;
+}
+
+// InvalidArgument if nobody could answer the step.
+absl::Status CheckAnswerable(const Workspace& workspace,
+                             const HumanStep& step) {
+  for (const std::string& question : step.ask().questions()) {
+    if (question.empty()) {
+      return absl::InvalidArgumentError("H' asks the empty question");
+    }
+  }
+  const int num_arguments = workspace.prompt().history_size();
+  for (const Inspect::Request& request : step.inspect().requests()) {
+    if (request.argument() >= static_cast<uint32_t>(num_arguments)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "H' inspects argument ", request.argument(), " of ", num_arguments));
+    }
+  }
+  return absl::OkStatus();
 }
 
 // What somebody says who does not know how to go on.
@@ -56,6 +86,7 @@ absl::Status Desk::OpenLedger(const std::string& path,
                               const std::string& task) {
   ELENCHUS_ASSIGN_OR_RETURN(
       file_, LedgerFile::Open(path, task, [this](const HumanLabel& label) {
+        if (label.caller_id() == kEvaluator) return;
         MutexLock lock(&mu_);
         if (labelled_.size() >= kMaxLabels) return;
         if (!labelled_.insert(FingerprintOf(label.workspace())).second) return;
@@ -70,26 +101,26 @@ absl::Status Desk::OpenLedger(const std::string& path,
 }
 
 std::vector<absl::StatusOr<HumanStep>> Desk::Take(
-    absl::Span<const Workspace* const> workspaces, const std::string& caller,
-    uint64_t learner_step) {
+    absl::Span<const Workspace* const> workspaces, const Caller& caller) {
   std::vector<Item> items(workspaces.size());
   for (size_t i = 0; i < items.size(); ++i) {
     items[i].workspace = workspaces[i];
     items[i].fingerprint = FingerprintOf(*workspaces[i]);
   }
-  Assign(learner_step, &items);
+  Assign(caller, &items);
   AskStandIn(&items);
   for (Item& item : items) {
     if (item.taker != Taker::kStandIn) item.step = AskHuman(item);
   }
-  Keep(caller, &items);
-  Count(caller, items);
+  Keep(caller.name, &items);
+  Count(caller.name, items);
   std::vector<absl::StatusOr<HumanStep>> steps;
   for (Item& item : items) steps.push_back(std::move(item.step));
   return steps;
 }
 
-void Desk::Assign(uint64_t learner_step, std::vector<Item>* items) {
+void Desk::Assign(const Caller& caller, std::vector<Item>* items) {
+  if (caller.measures) return;  // all are H's
   const auto stands_in = [this](const Item& item) {
     const std::optional<double> loss =
         stand_in_->held_out_loss(item.workspace->prompt().kind());
@@ -98,7 +129,7 @@ void Desk::Assign(uint64_t learner_step, std::vector<Item>* items) {
   std::optional<double> loss;
   if (stand_in_ != nullptr) loss = stand_in_->held_out_loss();
   MutexLock lock(&mu_);
-  budget_.Advance(learner_step, loss);
+  budget_.Advance(caller.learner_step, loss);
   for (Item& item : *items) {
     item.taker = TakerOf(item.fingerprint);
     if (item.taker == Taker::kOverBudget && stands_in(item)) {
@@ -137,7 +168,7 @@ void Desk::AskStandIn(std::vector<Item>* items) {
       asked[i]->step->set_pure(false);
     } else {
       asked[i]->taker = Taker::kOverBudget;
-      ledger_.RecordFallback(absl::IsOutOfRange(status) ? "asks_too_much"
+      ledger_.RecordFallback(absl::IsOutOfRange(status) ? "too_much"
                                                         : "no_step");
     }
   }
@@ -145,15 +176,20 @@ void Desk::AskStandIn(std::vector<Item>* items) {
 
 absl::Status Desk::CheckLearned(const Workspace& workspace,
                                 const HumanStep& step) {
-  if (step.has_answer()) return absl::OkStatus();
-  const int num_asked = NumAsked(workspace, step);
+  ELENCHUS_RETURN_IF_ERROR(CheckAnswerable(workspace, step));
+  const QuestionKind kind = workspace.prompt().kind();
   MutexLock lock(&mu_);
-  const auto most = most_asked_.find(workspace.prompt().kind());
-  if (most != most_asked_.end() && num_asked <= most->second) {
+  const Most& most = most_[kind];
+  if (step.has_answer()) {
+    // A judgement is never long.
+    if (IsJudgement(kind) || step.answer().text().size() <= most.answer_bytes) {
+      return absl::OkStatus();
+    }
+  } else if (NumAsked(workspace, step) <= most.asked &&
+             LongestQuestion(step) <= most.question_bytes) {
     return absl::OkStatus();
   }
-  return absl::OutOfRangeError(
-      absl::StrCat("H' asks ", num_asked, " questions on one call"));
+  return absl::OutOfRangeError("H' asks or says more than H was seen to");
 }
 
 absl::StatusOr<HumanStep> Desk::AskHuman(const Item& item) {
@@ -208,8 +244,11 @@ void Desk::Forget(const Item& item) {
 }
 
 void Desk::Learn(const HumanLabel& label) {
-  int& most = most_asked_[label.workspace().prompt().kind()];
-  most = std::max(most, NumAsked(label.workspace(), label.step()));
+  const HumanStep& step = label.step();
+  Most& most = most_[label.workspace().prompt().kind()];
+  most.asked = std::max(most.asked, NumAsked(label.workspace(), step));
+  most.question_bytes = std::max(most.question_bytes, LongestQuestion(step));
+  most.answer_bytes = std::max(most.answer_bytes, step.answer().text().size());
   if (stand_in_ != nullptr) stand_in_->Learn(label);
 }
 

@@ -26,13 +26,16 @@
 
 namespace elenchus {
 
-// Thread-safe. Without H' all steps are H's. With H':
+// Thread-safe. Without H' all steps are H's, and so is every step for a caller
+// that measures, whose workspaces may hold true arguments: none of those is a
+// label, and none moves the budget. With H':
 //   1. a workspace that has a label is H's, again, and costs no label;
 //   2. any other is H's while the budget of labels lasts, and becomes a label;
 //   3. beyond it H' takes the step if its held-out loss on prompts of that kind
 //      is at most max_held_out_loss;
-//   4. else, or if what H' said is no step, or if it asks more on one call than
-//      H was seen to, H takes the step over budget: no label is kept.
+//   4. else, or if what H' said is no step, or if it asks more on one call, or
+//      says something longer, than H was seen to on such prompts, H takes the
+//      step over budget: no label is kept.
 // H cannot read a workspace in which H' asked what H would not have. H' then
 // gives up: it answers "?", or 1/2 for a judgement.
 //
@@ -53,12 +56,17 @@ class Desk {
   // Take(). Errors: those of LedgerFile::Open.
   absl::Status OpenLedger(const std::string& path, const std::string& task);
 
-  // Steps in order, for workspaces that pass CheckWorkspace, asked for by
-  // `caller`, whose weights have had `learner_step` steps. Errors in place of a
-  // step: those of Human::Next. Blocks until all are taken.
+  // Who asks: the fields of NextRequest.
+  struct Caller {
+    std::string name;
+    uint64_t learner_step = 0;
+    bool measures = false;
+  };
+
+  // Steps in order, for workspaces that pass CheckWorkspace. Errors in place of
+  // a step: those of Human::Next. Blocks until all are taken.
   std::vector<absl::StatusOr<HumanStep>> Take(
-      absl::Span<const Workspace* const> workspaces, const std::string& caller,
-      uint64_t learner_step);
+      absl::Span<const Workspace* const> workspaces, const Caller& caller);
 
   struct State {
     int64_t labels = 0;
@@ -73,11 +81,13 @@ class Desk {
   struct Item;
 
   // Who is to take the step of each item.
-  void Assign(uint64_t learner_step, std::vector<Item>* items);
+  void Assign(const Caller& caller, std::vector<Item>* items);
   // As if H' took none.
   Taker TakerOf(uint64_t fingerprint) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Steps of H'; the items it cannot take become kOverBudget.
   void AskStandIn(std::vector<Item>* items);
+  // OutOfRange if H' asks or says too much, InvalidArgument if the step cannot
+  // be taken.
   absl::Status CheckLearned(const Workspace& workspace, const HumanStep& step);
   absl::StatusOr<HumanStep> AskHuman(const Item& item);
   // Writes the labels among the items; those without a step are none.
@@ -98,8 +108,13 @@ class Desk {
   LabelBudget budget_ ABSL_GUARDED_BY(mu_);
   // Fingerprints of the workspaces that have a label.
   absl::flat_hash_set<uint64_t> labelled_ ABSL_GUARDED_BY(mu_);
-  // Of each kind the most sub-questions that a label's call came to.
-  std::map<QuestionKind, int> most_asked_ ABSL_GUARDED_BY(mu_);
+  // The most that labels of one kind of prompt came to.
+  struct Most {
+    int asked = 0;  // sub-questions and inspections of a call
+    size_t question_bytes = 0;
+    size_t answer_bytes = 0;
+  };
+  std::map<QuestionKind, Most> most_ ABSL_GUARDED_BY(mu_);
   int64_t num_over_budget_ ABSL_GUARDED_BY(mu_) = 0;
   bool cannot_write_ ABSL_GUARDED_BY(mu_) = false;
 };

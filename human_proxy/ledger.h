@@ -27,7 +27,8 @@ namespace elenchus {
 //   elenchus_learned_human_steps_total{kind,caller}  steps H' took
 //   elenchus_learned_human_fallbacks_total{why}      those it failed to take:
 //       "no_step" (what it said is none, or the workspace is too long),
-//       "asks_too_much", and "gave_up" (H could not help it either)
+//       "too_much" (more or longer than H was seen to ask or say), and
+//       "gave_up" (H could not help it either)
 //   elenchus_human_over_budget_steps_total           H's for want of H'
 //   elenchus_human_labels, elenchus_human_label_budget.
 class Ledger {

@@ -47,7 +47,9 @@ grpc::Status HumanServiceImpl::Next(grpc::ServerContext* context,
     }
   }
   std::vector<absl::StatusOr<HumanStep>> steps =
-      desk_.Take(readable, request->caller_id(), request->learner_step());
+      desk_.Take(readable, {.name = request->caller_id(),
+                            .learner_step = request->learner_step(),
+                            .measures = request->measures()});
   for (size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].ok()) {
       *results[i]->mutable_step() = *std::move(steps[i]);

@@ -47,6 +47,7 @@ class HumanClient : public Human {
     const size_t num_asked = batch.size();
     NextRequest request;
     request.set_caller_id(options_.caller_id);
+    request.set_measures(options_.measures);
     if (options_.learner_step) {
       request.set_learner_step(static_cast<uint64_t>(options_.learner_step()));
     }

@@ -27,6 +27,9 @@ struct ServiceClientOptions {
   // Optimizer steps of the newest weights that the process holds; null: none.
   // Called from any thread, as calls are sent. Of H's client only.
   std::function<int64_t()> learner_step = {};
+  // The steps are for a measurement: nobody is to learn from them. Of H's
+  // client only.
+  bool measures = false;
 };
 
 // Retries Unavailable with growing pauses until the timeout, so that a proxy

@@ -160,7 +160,7 @@ absl::Status RunEvaluator(
                        .caller_id = kName,
                        .timeout_seconds = kHumanTimeoutSeconds,
                        .stop = stop,
-                       .learner_step = [&] { return StepOf(*engine); }});
+                       .measures = true});
   CachedHuman human(*proxy, kHumanCache);
   const std::unique_ptr<SnapshotInspector> inspector =
       MakeInspector(config.debate(), config.model(), config.engine());

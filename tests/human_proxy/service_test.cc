@@ -68,6 +68,17 @@ TEST_F(HumanServiceTest, ABadWorkspaceFailsAlone) {
   EXPECT_EQ(response_.results(3).step().answer().text(), "to b11");
 }
 
+TEST_F(HumanServiceTest, WhatIsMeasuredIsNoLabel) {
+  NextRequest request;
+  *request.add_workspaces() = ValidWorkspace();
+  request.set_measures(true);
+  ASSERT_TRUE(Next(request).ok());
+  EXPECT_EQ(desk_.state().labels, 0);
+  request.set_measures(false);
+  ASSERT_TRUE(Next(request).ok());
+  EXPECT_EQ(desk_.state().labels, 1);
+}
+
 TEST_F(HumanServiceTest, RequestsWithNoneOrTooManyWorkspacesAreRefused) {
   EXPECT_EQ(Next(NextRequest()).error_code(), grpc::INVALID_ARGUMENT);
   NextRequest request;

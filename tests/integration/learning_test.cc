@@ -50,10 +50,16 @@ TEST(LearningTest, AccuracyRisesAndTheRunFolderExplainsItself) {
                           "policy_lag_p99", "wall_seconds"}) {
     EXPECT_TRUE(summary[key].is_number()) << key;
   }
-  for (const char* name : {"config.textproto", "metrics.jsonl", "report.html",
-                           "checkpoints", "traces", "evaluation.jsonl"}) {
+  for (const char* name :
+       {"config.textproto", "metrics.jsonl", "report.html", "checkpoints",
+        "traces", "evaluation.jsonl", "ledger.jsonl"}) {
     EXPECT_TRUE(run.Exists(name)) << name;
   }
+  // The evaluator's questions hold true arguments.
+  EXPECT_NE(run.Content("ledger.jsonl").find("\"callerId\":\"actor-0\""),
+            std::string::npos);
+  EXPECT_EQ(run.Content("ledger.jsonl").find("\"callerId\":\"evaluator\""),
+            std::string::npos);
   const Finished eval = RunProgram("elenchus", {"eval", run.dir()});
   EXPECT_EQ(eval.exit_code, 0) << eval.output;
   EXPECT_NE(eval.output.find("depth2"), std::string::npos) << eval.output;

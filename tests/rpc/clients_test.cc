@@ -27,8 +27,8 @@ using ::testing::HasSubstr;
 
 std::string Loopback(int port) { return absl::StrCat("127.0.0.1:", port); }
 
-// Answers every workspace with its question; holds its requests back until
-// opened or cancelled.
+// Answers every workspace with its question, and "measured" where that is what
+// it is asked for; holds its requests back until opened or cancelled.
 class HeldHuman : public HumanService::Service {
  public:
   explicit HeldHuman(bool open) {
@@ -48,7 +48,7 @@ class HeldHuman : public HumanService::Service {
         result->set_message("cannot read \"bad\"");
       } else if (workspace.prompt().question() != "mute") {
         result->mutable_step()->mutable_answer()->set_text(
-            workspace.prompt().question());
+            request->measures() ? "measured" : workspace.prompt().question());
       }
     }
     if (drop_results_) response->clear_results();
@@ -99,6 +99,17 @@ TEST(HumanClientTest, ABadWorkspaceFailsAloneAndTheErrorNamesTheProxy) {
               StatusIs(absl::StatusCode::kInternal,
                        testing::AllOf(HasSubstr(address), HasSubstr("bad"))));
   EXPECT_OK(human->Next(Asking("good")));
+}
+
+TEST(HumanClientTest, WhoMeasuresSaysSo) {
+  HeldHuman service(/*open=*/true);
+  const auto server = RpcServer::Start("127.0.0.1:0", {&service});
+  ASSERT_OK(server);
+  const auto human = MakeHumanClient(
+      {.address = Loopback((*server)->port()), .measures = true});
+  const auto step = human->Next(Asking("q"));
+  ASSERT_OK(step);
+  EXPECT_EQ(step->answer().text(), "measured");
 }
 
 TEST(HumanClientTest, AResponseWithoutResultsIsAnError) {
