@@ -147,7 +147,7 @@ nlohmann::json HumanWork(const DebateTotals& totals) {
     if (left == totals.calls_left.end() || calls == totals.human_calls.end()) {
       continue;
     }
-    saved_by_gate += cost.full() * static_cast<double>(left->second) /
+    saved_by_gate += cost.human * static_cast<double>(left->second) /
                      static_cast<double>(calls->second);
   }
   return {{"human_calls", totals.human_calls},

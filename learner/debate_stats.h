@@ -67,8 +67,9 @@ nlohmann::json GateReports(const DebateTotals& totals,
 // human_calls and human_cost_seconds by kind and in total, human_steps and of
 // those human_steps_cached and human_steps_learned, and human_saved_seconds by
 // "cache", "learned" and "gate". A call that a gate left to M saved what H's
-// calls of its kind cost on average, all steps counted; nothing where H
-// answered none of the kind.
+// calls of its kind cost on average, after caches and H'; nothing where H
+// answered none of the kind. At most: with more calls, caches would have given
+// more of their steps.
 nlohmann::json HumanWork(const DebateTotals& totals);
 
 nlohmann::json ToJson(const DebateTotals& totals);

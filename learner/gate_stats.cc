@@ -50,7 +50,8 @@ void GateTotals::Add(const Call& call) {
   bin.weight += weight;
   bin.confidence += weight * confidence;
   bin.agreed += weight * agreed;
-  squared_error += weight * (confidence - agreed) * (confidence - agreed);
+  squared_error += weight * (agreed * (1 - confidence) * (1 - confidence) +
+                             (1 - agreed) * confidence * confidence);
   left += weight - 1;
   left_wrong += (weight - 1) * (1 - agreed);
 }

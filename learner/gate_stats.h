@@ -36,7 +36,7 @@ struct GateTotals {
   double calls = 0;        // decided, and of them
   double human_calls = 0;  // answered by H
   std::array<Bin, kNumBins> bins = {};
-  double squared_error = 0;  // of confidence against agreement
+  double squared_error = 0;  // of confidence against whether H would agree
   double left = 0;           // calls left to M, and of them
   double left_wrong = 0;     // those that H would have answered otherwise
 
@@ -55,8 +55,10 @@ bool IsGated(const Call& call);
 //   calibration_error  mean over the bins of |mean confidence - agreement|,
 //                      weighted by their calls ("expected calibration error")
 //   brier_skill        1 - (mean squared error of the confidence) / (that of
-//                      the constant mean agreement); absent if agreement is
-//                      the same on all calls
+//                      the constant mean agreement), where H agrees or does
+//                      not: a judgement given as a probability does the one so
+//                      often and else the other. Absent if H always does, or
+//                      never
 //   agreement          share on which M's answer is H's
 //   risk               share of the calls left to M that H would have answered
 //                      otherwise

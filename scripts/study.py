@@ -21,7 +21,7 @@ import subprocess
 import sys
 
 from studies import STUDIES, at
-from study_figure import figure, show
+from study_figure import MAX_SEEDS, figure, show
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -96,7 +96,10 @@ def run_cell(cell, seed, folder, sets):
 
 def row_of(study, cell, summaries):
     """What the results hold of a cell whose runs have these summaries."""
-    row = {"runs": len(summaries), "sets": cell.get("sets", []), "numbers": {}}
+    row = {"runs": len(summaries), "sets": cell.get("sets", []),
+           "git_revisions": sorted({summary.get("git_revision", "unknown")
+                                    for summary in summaries}),
+           "numbers": {}}
     for name, source in study["numbers"].items():
         values = [source(summary) if callable(source) else at(summary, source)
                   for summary in summaries]
@@ -113,7 +116,10 @@ def report(name, study, results, seeds, sets):
             f" --set '{assignment}'" for assignment in sets)
     lines = [f"# {study['title']}", "", study["text"], "",
              f"Repeat with `{command}`. Seeds {', '.join(map(str, seeds))}; "
-             "mean ± half of the 95 % interval (Student's t).", "",
+             "mean ± half of the 95 % interval (Student's t). Git revision "
+             + ", ".join(revision[:12] + revision[40:] for revision in sorted(
+                 {revision for row in results.values()
+                  for revision in row["git_revisions"]})) + ".", "",
              f"![{study['title']}]({name}.svg)", ""]
     known = sorted({key for cell in study["cells"]
                     for key in cell.get("known", {})})
@@ -136,7 +142,11 @@ def main():
     parser.add_argument("--set", action="append", default=[], dest="sets")
     arguments = parser.parse_args()
     seeds = [int(seed) for seed in arguments.seeds.split(",")]
+    if len(seeds) > MAX_SEEDS:
+        parser.error(f"--seeds: at most {MAX_SEEDS}, got {len(seeds)}")
     study = STUDIES[arguments.name]()
+    if arguments.sets and any("program" in cell for cell in study["cells"]):
+        parser.error(f"--set: {arguments.name} runs programs that take none")
     # Seed by seed, so that one that is broken off leaves whole ones.
     summaries = {}
     for seed in seeds:

@@ -12,10 +12,13 @@ import math
 
 # Two-sided 95 % quantiles of Student's t, by degrees of freedom.
 STUDENT = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447,
-           7: 2.365, 8: 2.306, 9: 2.262}
+           7: 2.365, 8: 2.306, 9: 2.262, 10: 2.228, 11: 2.201, 12: 2.179,
+           13: 2.160, 14: 2.145, 15: 2.131, 16: 2.120, 17: 2.110, 18: 2.101,
+           19: 2.093}
+MAX_SEEDS = len(STUDENT) + 1
 # Told apart by people who see few colours, and by the dashes.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa3377", "#666666")
-DASHES = ("", "7 3", "2 3", "9 3 2 3", "")
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#aa3377", "#666666", "#000000")
+DASHES = ("", "7 3", "2 3", "9 3 2 3", "", "4 2")
 LEFT, TOP, WIDTH, HEIGHT = 54, 16, 420, 260
 
 

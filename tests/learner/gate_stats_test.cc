@@ -97,6 +97,18 @@ TEST(GateStats, AJudgementGivenAsAProbabilityAgreesSoMuch) {
   EXPECT_DOUBLE_EQ(GateReport(totals)["agreement"], 0.25);
 }
 
+// Nobody can do better on ties than to say 1/2: .6 errs by .16 on half of them
+// and by .36 on the others, 1/2 by .25.
+TEST(GateStats, TiesAreNoSkill) {
+  Call call = MakeCall(QUESTION_KIND_VERDICT, ANSWERER_HUMAN, "");
+  call.set_probability(0.5);
+  *call.mutable_shadow() = MakeModelCall(QUESTION_KIND_VERDICT, "y");
+  call.mutable_shadow()->set_confidence(0.6f);
+  GateTotals totals;
+  for (int i = 0; i < 100; ++i) totals.Add(call);
+  EXPECT_NEAR(GateReport(totals)["brier_skill"], 1 - 0.26 / 0.25, 1e-6);
+}
+
 TEST(GateStats, DebatesAddTheirCallsByKindAndWindow) {
   Trace trace = MakeTrace();
   *trace.mutable_rounds(0)->mutable_argument() = Asked(0.5, 0.5, "d");

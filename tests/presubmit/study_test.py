@@ -87,11 +87,14 @@ class StudyTest(unittest.TestCase):
     def test_a_run_that_failed_is_reported(self):
         definition = {"title": "T", "text": "x", "numbers": {"n <": "n"},
                       "cells": [{"name": "one"}, {"name": "two"}]}
-        results = {"one": {"runs": 2, "numbers": {"n <": [0.25, 0.75]}},
-                   "two": {"runs": 0, "numbers": {"n <": []}}}
+        results = {"one": {"runs": 2, "git_revisions": ["f" * 40 + "-dirty"],
+                           "numbers": {"n <": [0.25, 0.75]}},
+                   "two": {"runs": 0, "git_revisions": [],
+                           "numbers": {"n <": []}}}
         text = study.report("t", definition, results, [1, 2], [])
         self.assertIn("| one | 0.500 ± 3.176 | 2 of 2 |", text)
         self.assertIn("| two | - | 0 of 2 |", text)
+        self.assertIn("Git revision ffffffffffff-dirty.", text)
         picture = study_figure.figure(definition, results)
         xml.etree.ElementTree.fromstring(picture)
         self.assertIn("n &lt;", picture)
@@ -108,6 +111,7 @@ class StudyTest(unittest.TestCase):
         row = study.row_of(definition, {"sets": ["x=1"]},
                            [{"a": {"b": 2}}, {"a": {}}])
         self.assertEqual(row, {"runs": 2, "sets": ["x=1"],
+                               "git_revisions": ["unknown"],
                                "numbers": {"n": [2], "m": []}})
 
     def test_a_plot_has_every_line_point_and_interval(self):
@@ -159,10 +163,26 @@ class StudyTest(unittest.TestCase):
                 self.assertIn("learner.max_train_seconds=0", cell["sets"])
                 if "lines" in definition:
                     self.assertIn("series", cell)
+            # Each line has a colour of its own.
+            self.assertLessEqual(
+                len({cell.get("series") for cell in definition["cells"]}),
+                len(study_figure.COLOURS))
             for number in definition.get("lines", {}).get("y", []):
                 self.assertIn(number, definition["numbers"], name)
             names = [cell["name"] for cell in definition["cells"]]
             self.assertEqual(len(names), len(set(names)), name)
+
+    def test_what_a_study_cannot_do_is_refused(self):
+        for arguments, why in (
+                (["gate", "--seeds", ",".join(map(str, range(1, 22)))],
+                 "at most 20, got 21"),
+                (["planted-defection", "--set", "a=1"],
+                 "runs programs that take none")):
+            done = subprocess.run(
+                [sys.executable, SCRIPTS / "study.py", *arguments],
+                capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(why, done.stderr)
 
     def test_an_unknown_study_is_refused(self):
         done = subprocess.run([sys.executable, SCRIPTS / "study.py", "none"],
