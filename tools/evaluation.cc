@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/parallel.h"
 #include "core/rng.h"
+#include "core/schedule.h"
 #include "core/status.h"
 #include "debate/amp.h"
 #include "debate/argument.h"
@@ -58,6 +59,11 @@ Evaluator::Evaluator(const TaskConfig& task_config, const DebateConfig& rules,
       human_(human),
       num_threads_(num_threads),
       inspector_(inspector) {}
+
+double Evaluator::Temperature() const {
+  return ScheduledValue(rules_.schedule(), "temperature", rules_.temperature(),
+                        StepOf(model_));
+}
 
 absl::StatusOr<Evaluation> Evaluator::Run(const EvaluationCounts& counts,
                                           uint64_t seed) const {

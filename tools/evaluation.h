@@ -82,10 +82,10 @@ struct JudgeResults {
   // Both orders of every pair.
   Confusion confusion;
   // Control: the verdict when the judge reads the two answers alone, without
-  // what was said for them.
+  // what was said for them. Of each pair the mean of both orders.
   Proportion no_transcript;
   // Control: does the verdict name the same argument when the two change
-  // authors? Ties count as half.
+  // authors? A tie names either half of the time.
   Proportion authors_swapped;
 };
 
@@ -156,12 +156,16 @@ class Evaluator {
                                                         uint64_t seed) const;
 
  private:
+  // That of M's arguments in the run's debates. Of the newest weights.
+  double Temperature() const;
+
   // M's strategies in the debate on `question`, whose moves are `answers` and
   // then anything else; adds what was not resolved to `unresolved`.
   absl::StatusOr<Strategies> StrategiesOf(
       const Question& question, const std::vector<std::string>& answers,
       Rng* rng, double* unresolved) const;
-  // What H's verdicts pay the even side for every pair of moves.
+  // What H's verdicts pay the even side for every pair of moves: the mean over
+  // which side is named first.
   absl::StatusOr<TwoMoveGame> GameOf(const Question& question,
                                      const std::vector<std::string>& answers,
                                      Rng* rng) const;

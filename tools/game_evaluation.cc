@@ -72,7 +72,7 @@ absl::StatusOr<Strategies> Evaluator::StrategiesOf(
     for (int i = 0; i < kNumDraws; ++i) {
       requests.push_back({.question = &question,
                           .prompt = &prompt,
-                          .temperature = rules_.temperature(),
+                          .temperature = Temperature(),
                           .max_tokens = rules_.max_argument_tokens(),
                           .seed = rng->Next()});
     }
@@ -99,13 +99,16 @@ absl::StatusOr<TwoMoveGame> Evaluator::GameOf(
   for (const std::string& even : moves) {
     std::vector<double>& payoff = game.payoff.emplace_back();
     for (const std::string& odd : moves) {
-      ELENCHUS_ASSIGN_OR_RETURN(
-          const Call verdict,
-          amp.Answer(question,
-                     DebatePrompt(QUESTION_KIND_VERDICT, question, {even, odd}),
-                     rng->Next()));
-      const std::optional<double> p = ParseJudgement(verdict);
-      payoff.push_back(!p || *p == 0.5 ? 0 : *p > 0.5 ? 1 : -1);
+      payoff.push_back(0);
+      Prompt prompt =
+          DebatePrompt(QUESTION_KIND_VERDICT, question, {even, odd});
+      for (const int named_first : {0, 1}) {
+        prompt.set_named_first(named_first);
+        ELENCHUS_ASSIGN_OR_RETURN(const Call verdict,
+                                  amp.Answer(question, prompt, rng->Next()));
+        const std::optional<double> p = ParseJudgement(verdict);
+        if (p && *p != 0.5) payoff.back() += *p > 0.5 ? 0.5 : -0.5;
+      }
     }
   }
   return game;

@@ -91,7 +91,7 @@ absl::StatusOr<std::vector<std::string>> Evaluator::FalseArguments(
   for (size_t i = 0; i < questions.size(); ++i) {
     requests.push_back({.question = &questions[i].question,
                         .prompt = &prompts[i],
-                        .temperature = rules_.temperature(),
+                        .temperature = Temperature(),
                         .max_tokens = rules_.max_argument_tokens(),
                         .seed = Rng(seed, "false argument", i).Next()});
   }
@@ -148,9 +148,11 @@ absl::StatusOr<JudgeResults> Evaluator::JudgePairs(int count,
     score.named_when_false = Named(right_odd);
     const bool even_is_true = rng.Bernoulli(0.5);
     score.verdict = Score(even_is_true ? right_even : right_odd, even_is_true);
-    ELENCHUS_ASSIGN_OR_RETURN(const Call alone,
+    ELENCHUS_ASSIGN_OR_RETURN(const Call alone_even,
                               verdict(AnswerAlone(right), AnswerAlone(wrong)));
-    score.no_transcript = Named(alone);
+    ELENCHUS_ASSIGN_OR_RETURN(const Call alone_odd,
+                              verdict(AnswerAlone(wrong), AnswerAlone(right)));
+    score.no_transcript = (Named(alone_even) + 1 - Named(alone_odd)) / 2;
     ELENCHUS_ASSIGN_OR_RETURN(const Call of_right, sufficient(right));
     ELENCHUS_ASSIGN_OR_RETURN(const Call of_wrong, sufficient(wrong));
     score.sufficient_true = Score(of_right, true);
@@ -167,8 +169,10 @@ absl::StatusOr<JudgeResults> Evaluator::JudgePairs(int count,
     results.confusion.Add(/*even_is_true=*/true, score.named_when_true);
     results.confusion.Add(/*even_is_true=*/false, score.named_when_false);
     results.no_transcript.Add(score.no_transcript);
+    // The true one is named by both verdicts, or the false one by both.
     results.authors_swapped.Add(
-        1 - std::abs(score.named_when_true + score.named_when_false - 1));
+        score.named_when_true * (1 - score.named_when_false) +
+        (1 - score.named_when_true) * score.named_when_false);
   }
   return results;
 }
