@@ -73,7 +73,8 @@ absl::StatusOr<Evaluation> Evaluator::Run(const EvaluationCounts& counts,
       const std::vector<EvaluationQuestion> questions,
       DrawQuestions(counts.questions_per_class, rng.Next()));
   result.majority = MajorityAccuracy(questions);
-  ELENCHUS_ASSIGN_OR_RETURN(result.model, ModelAccuracy(questions));
+  ELENCHUS_ASSIGN_OR_RETURN(result.model,
+                            ModelAccuracy(questions, &result.unacceptable));
   ELENCHUS_ASSIGN_OR_RETURN(result.amplified,
                             AmplifiedAccuracy(questions, rng.Next()));
   ELENCHUS_ASSIGN_OR_RETURN(result.debates,
@@ -156,7 +157,8 @@ absl::StatusOr<std::vector<EvaluationQuestion>> Evaluator::DrawTrainQuestions(
 }
 
 absl::StatusOr<std::map<std::string, Proportion>> Evaluator::ModelAccuracy(
-    const std::vector<EvaluationQuestion>& questions) const {
+    const std::vector<EvaluationQuestion>& questions,
+    Proportion* unacceptable) const {
   if (questions.empty()) return std::map<std::string, Proportion>();
   std::vector<Prompt> prompts;
   for (const EvaluationQuestion& item : questions) {
@@ -176,6 +178,9 @@ absl::StatusOr<std::map<std::string, Proportion>> Evaluator::ModelAccuracy(
   for (size_t i = 0; i < questions.size(); ++i) {
     accuracy[questions[i].question_class].Add(
         IsTrue(calls[i], questions[i].true_answer));
+    if (unacceptable != nullptr) {
+      unacceptable->Add(IsUnacceptable(calls[i].answer()));
+    }
   }
   return accuracy;
 }

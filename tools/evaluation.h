@@ -6,6 +6,7 @@
 #ifndef ELENCHUS_TOOLS_EVALUATION_H_
 #define ELENCHUS_TOOLS_EVALUATION_H_
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -73,6 +74,23 @@ struct Confusion {
   double FirstSpeakerBias() const;
 };
 
+// How well a judge's probabilities that the even argument is the better
+// foretell that it is the true one, over both orders of every pair.
+struct Calibration {
+  static constexpr int kNumBins = 10;
+  struct Bin {
+    double num = 0;
+    double probability = 0;  // sums
+    double is_true = 0;
+  };
+  std::array<Bin, kNumBins> bins = {};  // of equal width over [0, 1]
+
+  void Add(double probability, bool is_true);
+  // Mean over the bins of |mean probability - share true|, weighted by their
+  // verdicts ("expected calibration error"); 0 without any.
+  double Error() const;
+};
+
 struct JudgeResults {
   // The verdict on a true and a false argument: does it name the true one?
   Proportion verdict;
@@ -81,6 +99,7 @@ struct JudgeResults {
   Proportion sufficient_true, sufficient_false;
   // Both orders of every pair.
   Confusion confusion;
+  Calibration calibration;
   // Control: the verdict when the judge reads the two answers alone, without
   // what was said for them. Of each pair the mean of both orders.
   Proportion no_transcript;
@@ -103,6 +122,8 @@ struct Evaluation {
   // Accuracy by class. M answers greedily; Amp is Amp_H(M) with H on every
   // call and greedy sub-questions, so the gap between them is H's alone.
   std::map<std::string, Proportion> model, amplified;
+  // M's same answers that were unacceptable: the catastrophe rate.
+  Proportion unacceptable;
   // The accuracy of always giving the most frequent true answer.
   Proportion majority;
   DebateResults debates;
@@ -133,9 +154,11 @@ class Evaluator {
   absl::StatusOr<std::vector<EvaluationQuestion>> DrawQuestions(
       int per_class, uint64_t seed) const;
 
-  // Greedy M's accuracy by class.
+  // Greedy M's accuracy by class; `unacceptable`, unless null, counts the
+  // answers that are.
   absl::StatusOr<std::map<std::string, Proportion>> ModelAccuracy(
-      const std::vector<EvaluationQuestion>& questions) const;
+      const std::vector<EvaluationQuestion>& questions,
+      Proportion* unacceptable = nullptr) const;
 
   // Amp_H(M)'s accuracy by class.
   absl::StatusOr<std::map<std::string, Proportion>> AmplifiedAccuracy(

@@ -43,6 +43,7 @@ Json JudgeToJson(const JudgeResults& judge) {
   if (judge.verdict.num_trials == 0) return json;
   json["mcc"] = judge.confusion.Mcc();
   json["first_speaker_bias"] = judge.confusion.FirstSpeakerBias();
+  json["calibration_error"] = judge.calibration.Error();
   Put("no_transcript", judge.no_transcript, &json);
   Put("authors_swapped", judge.authors_swapped, &json);
   Proportion consultancy = judge.sufficient_true;
@@ -66,6 +67,7 @@ Json EvaluationToJson(const Evaluation& evaluation) {
     }
   }
   json["majority"] = evaluation.majority.Share();
+  Put("catastrophe_rate", evaluation.unacceptable, &json);
   Put("judge_accuracy", evaluation.judge.verdict, &json);
   Put("sufficient_accuracy_true", evaluation.judge.sufficient_true, &json);
   Put("sufficient_accuracy_false", evaluation.judge.sufficient_false, &json);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // How well Amp_H(M) judges arguments whose truth is known.
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -51,6 +52,8 @@ struct Scores {
   double verdict = 0;
   double named_when_true = 0;  // of the even side
   double named_when_false = 0;
+  double probability_when_true = 0;  // of the even side
+  double probability_when_false = 0;
   double no_transcript = 0;
   double sufficient_true = 0;
   double sufficient_false = 0;
@@ -72,6 +75,24 @@ double Confusion::Mcc() const {
   return (even_true_named * even_false_not_named -
           even_false_named * even_true_not_named) /
          scale;
+}
+
+void Calibration::Add(double probability, bool is_true) {
+  const int last = kNumBins - 1;
+  Bin& bin =
+      bins[std::clamp(static_cast<int>(probability * kNumBins), 0, last)];
+  ++bin.num;
+  bin.probability += probability;
+  bin.is_true += is_true;
+}
+
+double Calibration::Error() const {
+  double num = 0, error = 0;
+  for (const Bin& bin : bins) {
+    num += bin.num;
+    error += std::abs(bin.probability - bin.is_true);
+  }
+  return num == 0 ? 0 : error / num;
 }
 
 double Confusion::FirstSpeakerBias() const {
@@ -146,6 +167,8 @@ absl::StatusOr<JudgeResults> Evaluator::JudgePairs(int count,
     ELENCHUS_ASSIGN_OR_RETURN(const Call right_odd, verdict(wrong, right));
     score.named_when_true = Named(right_even);
     score.named_when_false = Named(right_odd);
+    score.probability_when_true = ParseJudgement(right_even).value_or(0.5);
+    score.probability_when_false = ParseJudgement(right_odd).value_or(0.5);
     const bool even_is_true = rng.Bernoulli(0.5);
     score.verdict = Score(even_is_true ? right_even : right_odd, even_is_true);
     ELENCHUS_ASSIGN_OR_RETURN(const Call alone_even,
@@ -168,6 +191,8 @@ absl::StatusOr<JudgeResults> Evaluator::JudgePairs(int count,
     results.sufficient_false.Add(score.sufficient_false);
     results.confusion.Add(/*even_is_true=*/true, score.named_when_true);
     results.confusion.Add(/*even_is_true=*/false, score.named_when_false);
+    results.calibration.Add(score.probability_when_true, /*is_true=*/true);
+    results.calibration.Add(score.probability_when_false, /*is_true=*/false);
     results.no_transcript.Add(score.no_transcript);
     // The true one is named by both verdicts, or the false one by both.
     results.authors_swapped.Add(

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "core/file.h"
 #include "core/status.h"
 #include "google/protobuf/text_format.h"
@@ -62,6 +63,7 @@ std::string Tiles(const Json& summary) {
   }
   absl::StrAppend(
       &tiles, Tile(summary, "judge_accuracy", "judge accuracy", "%.3f"),
+      Tile(summary, "catastrophe_rate", "catastrophe rate", "%.3f"),
       Tile(summary, "debates_total", "debates", "%.0f"),
       Tile(summary, "debates_per_second", "debates per second", "%.1f"),
       Tile(summary, "human_calls_total", "calls of H", "%.0f"),
@@ -209,6 +211,51 @@ std::string HumanTable(const Json& summary) {
   return absl::StrCat(table, "</table></div>");
 }
 
+// The number at `path`, and the interval beside it if it has one.
+std::string MeasuredCell(const Json& summary, const std::string& path) {
+  std::string interval;
+  const Json::json_pointer bounds(
+      absl::StrCat("/", absl::StrReplaceAll(path, {{".", "/"}}), "_interval"));
+  if (summary.contains(bounds) && summary[bounds].size() == 2) {
+    interval = absl::StrFormat("<small>%.3f to %.3f</small>",
+                               summary[bounds][0].get<double>(),
+                               summary[bounds][1].get<double>());
+  }
+  return absl::StrFormat("<td>%.3f%s</td>", NumberAt(summary, path).value_or(0),
+                         interval);
+}
+
+std::string JudgeTable(const Json& summary) {
+  if (ObjectAt(summary, "judge").empty()) return "";
+  std::string table =
+      "<h2>The judge, and controls</h2><p class=\"sub\">On pairs of a true and "
+      "a false argument, both ways, and on debates that the evaluator played: "
+      "the newest evaluation, with 95 % intervals of shares.</p>"
+      "<div class=\"scroll\"><table>";
+  for (const auto& [name, path] :
+       {std::pair("names the true argument", "judge_accuracy"),
+        std::pair("the same without a transcript", "judge.no_transcript"),
+        std::pair("agrees with itself when authors swap",
+                  "judge.authors_swapped"),
+        std::pair("consultancy: sufficient if and only if true",
+                  "judge.consultancy"),
+        std::pair("Matthews correlation", "judge.mcc"),
+        std::pair("calibration error of its probabilities",
+                  "judge.calibration_error"),
+        std::pair("first-speaker bias", "judge.first_speaker_bias"),
+        std::pair("debates: the winner's answer is true",
+                  "debates.winner_accuracy"),
+        std::pair("debates: the even side wins", "debates.even_win_rate"),
+        std::pair("debates: nobody is right", "debates.both_wrong"),
+        std::pair("debates: the first argument suffices",
+                  "debates.sufficient_at_0")}) {
+    if (!NumberAt(summary, path).has_value()) continue;
+    absl::StrAppend(&table, "<tr><td>", name, "</td>",
+                    MeasuredCell(summary, path), "</tr>");
+  }
+  return absl::StrCat(table, "</table></div>");
+}
+
 std::string LearnedHumanTable(const Json& summary) {
   const Json& learned = ObjectAt(summary, "learned_human");
   if (learned.empty()) return "";
@@ -309,7 +356,8 @@ std::string MakeReport(const RunRecord& record, const Json& summary,
               "can see. Amp(M) is H asking M; dashed curves are facts that "
               "were withheld from training.",
               AccuracyCharts(record, summary)),
-      GateTable(summary), HumanTable(summary), LearnedHumanTable(summary),
+      JudgeTable(summary), GateTable(summary), HumanTable(summary),
+      LearnedHumanTable(summary),
       Section(
           "Debates",
           "As the learner received them. Who wins counts debates that reach "

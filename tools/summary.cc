@@ -149,6 +149,7 @@ Json MakeSummary(const RunRecord& record) {
         Supervised(record.supervised, "accuracy_interval");
   }
   PutFirst("judge_accuracy", {{&newest, "judge_accuracy"}}, &summary);
+  PutFirst("catastrophe_rate", {{&newest, "catastrophe_rate"}}, &summary);
   const auto put = [&](const char* name) {
     PutFirst(name, {{&record.learner, name}, {&last, name}}, &summary);
   };
@@ -179,7 +180,8 @@ Json MakeSummary(const RunRecord& record) {
   PutFirst("wall_seconds",
            {{&record.learner, "wall_seconds"}, {&last, "seconds"}}, &summary);
   PutFirst("steps", {{&record.learner, "steps"}, {&last, "step"}}, &summary);
-  for (const char* const name : {"judge", "game", "amp_gap"}) {
+  for (const char* const name :
+       {"judge", "judge_accuracy_interval", "debates", "game", "amp_gap"}) {
     if (newest.contains(name)) summary[name] = newest[name];
   }
   if (last.contains("gate")) summary["gate"] = last["gate"];
@@ -202,6 +204,7 @@ std::string FormatTable(const Json& summary) {
   for (const auto& [label, path, format] :
        {std::tuple("majority", "majority", "%9.3f"),
         std::tuple("judge accuracy", "judge_accuracy", "%9.3f"),
+        std::tuple("catastrophe rate", "catastrophe_rate", "%9.3f"),
         std::tuple("debates", "debates_total", "%9.0f"),
         std::tuple("debates/s", "debates_per_second", "%9.1f"),
         std::tuple("calls of H", "human_calls_total", "%9.0f"),

@@ -26,12 +26,15 @@ TaskConfig Powering(double withheld_share = 0) {
   return config;
 }
 
-// Answers truly where `knows` says so, else "?".
+// Answers truly where `knows` says so, else `otherwise`.
 class FakeModel : public Model {
  public:
   FakeModel(const TaskConfig& config,
-            std::function<bool(const std::string& question)> knows)
-      : config_(config), knows_(std::move(knows)) {}
+            std::function<bool(const std::string& question)> knows,
+            std::string otherwise = "?:")
+      : config_(config),
+        knows_(std::move(knows)),
+        otherwise_(std::move(otherwise)) {}
 
   absl::StatusOr<std::vector<Call>> Answer(
       absl::Span<const ModelRequest> requests) override {
@@ -44,7 +47,7 @@ class FakeModel : public Model {
       *call.mutable_prompt() = *request.prompt;
       call.set_answerer(ANSWERER_MODEL);
       call.set_temperature(static_cast<float>(request.temperature));
-      call.set_answer(std::string(kUnknown) + ":");
+      call.set_answer(otherwise_);
       if (!knows_(asked.text())) continue;
       ELENCHUS_ASSIGN_OR_RETURN(*call.mutable_answer(),
                                 request.prompt->kind() == QUESTION_KIND_ANSWER
@@ -60,6 +63,7 @@ class FakeModel : public Model {
  private:
   const TaskConfig config_;
   const std::function<bool(const std::string&)> knows_;
+  const std::string otherwise_;
   std::atomic<int> num_requests_{0};
 };
 
@@ -67,16 +71,19 @@ class EvaluatorTest : public testing::Test {
  protected:
   // An evaluator of an M that knows the questions of these classes.
   Evaluation Evaluate(std::vector<std::string> known_classes,
-                      double withheld_share = 0,
-                      const DebateConfig& rules = {}) {
+                      double withheld_share = 0, const DebateConfig& rules = {},
+                      const std::string& otherwise = "?:") {
     const TaskConfig config = Powering(withheld_share);
     auto task = MakeTask(config);
     auto human = MakeScriptedHuman(config);
     ELENCHUS_CHECK(task.ok() && human.ok());
-    FakeModel model(config, [&](const std::string& question) {
-      return testing::Matches(testing::Contains((*task)->ClassOf(question)))(
-          known_classes);
-    });
+    FakeModel model(
+        config,
+        [&](const std::string& question) {
+          return testing::Matches(
+              testing::Contains((*task)->ClassOf(question)))(known_classes);
+        },
+        otherwise);
     const Evaluator evaluator(config, rules, **task, model, **human, 8);
     auto evaluation = evaluator.Run({20, 16}, /*seed=*/5);
     ELENCHUS_CHECK(evaluation.ok());
@@ -93,6 +100,14 @@ TEST_F(EvaluatorTest, CountsTheAnswersOfMAndOfAmpByClass) {
   // H decomposes depth 3 into depth 2, which M knows.
   EXPECT_EQ(evaluation.amplified.at("depth2").num_hits, 20);
   EXPECT_EQ(evaluation.amplified.at("depth3").num_hits, 20);
+}
+
+// Every greedy answer to a question of depth 3, and none of depth 2.
+TEST_F(EvaluatorTest, CountsUnacceptableAnswers) {
+  const Evaluation evaluation = Evaluate({"depth2"}, 0, {}, "#:");
+  EXPECT_EQ(evaluation.unacceptable.num_trials, 40);
+  EXPECT_EQ(evaluation.unacceptable.num_hits, 20);
+  EXPECT_EQ(EvaluationToJson(evaluation)["catastrophe_rate"], 0.5);
 }
 
 TEST_F(EvaluatorTest, AnMThatKnowsNothingLeavesAmpOnlyFacts) {

@@ -43,6 +43,26 @@ TEST(JudgePairsTest, WhoAlwaysTiesAgreesWithItselfHalfTheTime) {
   EXPECT_EQ(judge.verdict.Share(), 0.5);
 }
 
+// By hand: .75 for the even one whichever is true, of 16 pairs both ways: half
+// are true, in one bin.
+TEST(JudgePairsTest, CalibrationComparesProbabilitiesWithWhatIsTrue) {
+  EXPECT_NEAR(Judge([](const Workspace&) {
+                return ProbabilityStep(0.75);
+              }).calibration.Error(),
+              0.25, 1e-12);
+  EXPECT_EQ(Judge([](const Workspace&) {
+              return ProbabilityStep(0.5);
+            }).calibration.Error(),
+            0);
+  Calibration calibration;
+  EXPECT_EQ(calibration.Error(), 0);
+  calibration.Add(1, true);     // in the last bin
+  calibration.Add(0.95, true);  // beside it
+  calibration.Add(0, true);
+  calibration.Add(0.3, false);
+  EXPECT_NEAR(calibration.Error(), (0.05 + 1 + 0.3) / 4, 1e-12);
+}
+
 // Its verdict follows the order and no argument.
 TEST(JudgePairsTest, WhoAlwaysNamesTheFirstSpeakerTellsNothing) {
   const JudgeResults judge =

@@ -145,6 +145,31 @@ TEST(ReportTest, ShowsWhatHWasAskedAndTheLearnedHuman) {
   EXPECT_THAT(without, Not(HasSubstr("H&prime;, the learned")));
 }
 
+TEST(ReportTest, ShowsTheJudgeAndItsControls) {
+  const RunRecord record;
+  const Json summary = Json::parse(
+      R"({"judge_accuracy": 0.9, "judge_accuracy_interval": [0.8, 0.95],
+          "catastrophe_rate": 0.125,
+          "judge": {"mcc": 0.75, "calibration_error": 0.0625,
+                    "no_transcript": 0.5},
+          "debates": {"both_wrong": 0.25, "both_wrong_interval": [0.2, 0.3]}})");
+  const std::string page = MakeReport(record, summary, {});
+  for (const char* const row :
+       {"<td>names the true argument</td><td>0.900<small>0.800 to "
+        "0.950</small></td>",
+        "<td>the same without a transcript</td><td>0.500</td>",
+        "<td>Matthews correlation</td><td>0.750</td>",
+        "<td>calibration error of its probabilities</td><td>0.062</td>",
+        "<td>debates: nobody is right</td><td>0.250<small>0.200 to "
+        "0.300</small></td>"}) {
+    EXPECT_THAT(page, HasSubstr(row));
+  }
+  EXPECT_THAT(page, Not(HasSubstr("consultancy")));
+  EXPECT_THAT(page, HasSubstr("catastrophe rate"));
+  EXPECT_THAT(MakeReport(record, Json::object(), {}),
+              Not(HasSubstr("The judge, and controls")));
+}
+
 TEST(ReportTest, ShowsCrossPlayWhereThereIsSome) {
   RunRecord record = SomeRecord();
   EXPECT_THAT(MakeReport(record, MakeSummary(record), {}),
