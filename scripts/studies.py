@@ -103,15 +103,15 @@ def gate():
     """H-calls and accuracy of the demo under gates of several budgets."""
     cells = [{"name": "H always", "config": "configs/demo.textproto",
               "series": "H always", "sets": steps(GATE_STEPS)}]
-    for budget in (0.1, 0.3):
-        for mode in ("CONFIDENCE", "PROBABILITY"):
-            field = "budget" if mode == "CONFIDENCE" else "probability"
-            gates = [f"debate.gate_{kind}={{mode: {mode} {field}: {budget}}}"
-                     for kind in ("argue", "sufficient", "verdict")]
-            series = "by confidence" if mode == "CONFIDENCE" else "at random"
-            cells.append({"name": f"{budget}, {series}", "series": series,
-                          "config": "configs/demo.textproto",
-                          "sets": steps(GATE_STEPS) + gates})
+    for budget, mode in ((0.3, "CONFIDENCE"), (0.3, "PROBABILITY"),
+                         (0.1, "CONFIDENCE")):
+        field = "budget" if mode == "CONFIDENCE" else "probability"
+        gates = [f"debate.gate_{kind}={{mode: {mode} {field}: {budget}}}"
+                 for kind in ("argue", "sufficient", "verdict")]
+        series = "by confidence" if mode == "CONFIDENCE" else "at random"
+        cells.append({"name": f"{budget}, {series}", "series": series,
+                      "config": "configs/demo.textproto",
+                      "sets": steps(GATE_STEPS) + gates})
     numbers = {"M, depth 2": "accuracy.model.depth2",
                "M, depth 3": "accuracy.model.depth3",
                "calls of H a debate": per_debate("human_calls_total")}
@@ -258,7 +258,7 @@ def planted_defection():
 
 DECOMPOSING_STEPS = 600
 COMPARING_STEPS = 1000
-GATE_STEPS = 2500
+GATE_STEPS = 2000
 COMBINED_STEPS = 1000
 CPO_STEPS = 20
 STUDIES = {"overseer-error": overseer_error, "debate-only": debate_only,
