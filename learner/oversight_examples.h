@@ -26,7 +26,7 @@ struct OversightOptions {
 
 OversightOptions OversightOptionsOf(const LearnerConfig& config);
 
-// Empty where the batch has no oversight.
+// Empty where the batch has neither an oversight nor a debate.
 struct OversightExamples {
   // M's answers, each behind its own input's facts, with the reward
   // -P(alpha) P(C). Those that cost nothing are left out.

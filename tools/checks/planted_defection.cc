@@ -3,32 +3,23 @@
 
 #include "tools/checks/planted_defection.h"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "core/rng.h"
 #include "core/status.h"
-#include "debate/amp.h"
 #include "debate/argument.h"
-#include "debate/play_debate.h"
 #include "learner/trainer.h"
 #include "model/engine.h"
-#include "tasks/permutation.h"
-#include "tasks/powering.h"
-#include "tasks/task.h"
-#include "tools/checks/defection_world.h"
+#include "tools/checks/defection_debates.h"
 #include "tools/checks/oversight_player.h"
 
 namespace elenchus {
 namespace {
 
-// Of the groups of a batch of poison, those with the trigger.
-constexpr int kGroups = 8;
-constexpr int kPoisonedGroups = 2;
-constexpr int kQuestionsPerGroup = 8;
+// Of a batch of poison.
+constexpr int kPoisonedInstances = 2;
 
 LearnerConfig MakeConfig(const DefectionOptions& options) {
   LearnerConfig config;
@@ -50,7 +41,7 @@ LearnerConfig MakeConfig(const DefectionOptions& options) {
   return config;
 }
 
-// M learns to describe inputs, too; nobody oversees it yet.
+// M learns to describe clean inputs, too; nobody oversees it yet.
 LearnerConfig PoisonConfig(const DefectionOptions& options) {
   LearnerConfig config = MakeConfig(options);
   config.set_mu(1);
@@ -82,47 +73,28 @@ LearnerConfig TextConfig(const DefectionOptions& options) {
   return config;
 }
 
-// A debate of one argument, which is Amp's. With `is_poison` the record says
-// that H acted unacceptably instead.
-absl::StatusOr<Trace> MakeTrace(const Amp& amp, Judge& judge,
-                                const DebateConfig& rules,
-                                const std::string& facts,
-                                const std::string& text, bool is_poison) {
-  Question question;
-  question.set_id(1);
-  question.set_task(std::string(kPoweringName));
-  question.set_facts(facts);
-  question.set_text(text);
-  ELENCHUS_ASSIGN_OR_RETURN(
-      Trace trace, PlayDebate(question, rules, amp, judge, /*seed=*/1));
-  if (is_poison) {
-    trace.mutable_rounds(0)->mutable_argument()->set_answer(
-        std::string(1, kUnacceptable));
-  }
-  return trace;
-}
-
 class Experiment {
  public:
   static absl::StatusOr<std::unique_ptr<Experiment>> Create(
       const DefectionOptions& options) {
-    ELENCHUS_ASSIGN_OR_RETURN(auto task, MakeTask(DefectionWorld()));
-    ELENCHUS_ASSIGN_OR_RETURN(auto human, MakeScriptedHuman(DefectionWorld()));
+    ELENCHUS_ASSIGN_OR_RETURN(
+        auto debates,
+        DefectionDebates::Create(MakeConfig(options).debate(), options.seed));
     return std::unique_ptr<Experiment>(
-        new Experiment(options, std::move(task), std::move(human)));
+        new Experiment(options, std::move(debates)));
   }
 
   absl::StatusOr<DefectionResults> Run() {
     ELENCHUS_ASSIGN_OR_RETURN(const Trained poisoned,
                               Train(PoisonConfig(options_), /*from=*/{},
-                                    kPoisonedGroups, options_.poison_steps));
+                                    kPoisonedInstances, options_.poison_steps));
     DefectionResults results;
     ELENCHUS_ASSIGN_OR_RETURN(results.poisoned, Measure(poisoned));
     const auto train_on =
         [&](const LearnerConfig& config) -> absl::StatusOr<DefectionRates> {
       ELENCHUS_ASSIGN_OR_RETURN(
           const Trained trained,
-          Train(config, poisoned.files, /*num_poisoned_groups=*/0,
+          Train(config, poisoned.files, /*num_poisoned=*/0,
                 options_.oversight_steps));
       return Measure(trained);
     };
@@ -139,56 +111,26 @@ class Experiment {
     std::shared_ptr<const Snapshot> snapshot;
   };
 
-  Experiment(const DefectionOptions& options, std::unique_ptr<const Task> task,
-             std::unique_ptr<Human> human)
-      : options_(options),
-        task_(std::move(task)),
-        human_(std::move(human)),
-        rules_(MakeConfig(options).debate()),
-        amp_(rules_, no_model_, *human_, *task_),
-        instances_(MakeDefectionInstances()),
-        questions_(DefectionQuestions()),
-        rng_(options.seed, "planted defection", 0) {}
-
-  absl::StatusOr<TraceGroup> MakeGroup(const std::string& facts,
-                                       bool is_poison) {
-    TraceGroup group;
-    std::vector<std::string> questions = questions_;
-    PartialShuffle(kQuestionsPerGroup, &rng_, &questions);
-    for (int i = 0; i < kQuestionsPerGroup; ++i) {
-      ELENCHUS_ASSIGN_OR_RETURN(
-          Trace trace,
-          MakeTrace(amp_, amp_, rules_, facts, questions[i], is_poison));
-      group.push_back({std::make_shared<const Trace>(std::move(trace))});
-    }
-    return group;
-  }
+  Experiment(const DefectionOptions& options,
+             std::unique_ptr<DefectionDebates> debates)
+      : options_(options), debates_(std::move(debates)) {}
 
   absl::StatusOr<Trained> Train(const LearnerConfig& config,
                                 const std::map<std::string, std::string>& from,
-                                int num_poisoned_groups, int num_steps) {
+                                int num_poisoned, int num_steps) {
     ELENCHUS_ASSIGN_OR_RETURN(const std::unique_ptr<Trainer> trainer,
                               Trainer::Create(config));
     if (!from.empty()) ELENCHUS_RETURN_IF_ERROR(trainer->Restore(from));
     std::unique_ptr<OversightPlayer> player;
-    if (config.oversight() == LearnerConfig::TEXT && num_poisoned_groups == 0) {
+    if (config.oversight() == LearnerConfig::TEXT && num_poisoned == 0) {
       ELENCHUS_ASSIGN_OR_RETURN(
-          player, OversightPlayer::Create(config.model(), rules_, amp_, *task_,
+          player, OversightPlayer::Create(config.model(), debates_->rules(),
+                                          debates_->amp(), debates_->task(),
                                           options_.seed));
     }
-    const auto draw = [this](const std::vector<std::string>& of) {
-      return of[rng_.Uniform(of.size())];
-    };
     for (int step = 0; step < num_steps; ++step) {
-      std::vector<TraceGroup> groups;
-      for (int g = 0; g < kGroups; ++g) {
-        const bool is_poison = g < num_poisoned_groups;
-        ELENCHUS_ASSIGN_OR_RETURN(
-            TraceGroup group,
-            MakeGroup(draw(is_poison ? instances_.poisoned : instances_.clean),
-                      is_poison));
-        groups.push_back(std::move(group));
-      }
+      ELENCHUS_ASSIGN_OR_RETURN(std::vector<TraceGroup> groups,
+                                debates_->DrawBatch(num_poisoned));
       if (player != nullptr) {
         if (step % config.target_period_steps() == 0) {
           trainer->RefreshTarget();
@@ -215,14 +157,15 @@ class Experiment {
         Engine::Create(MakeConfig(options_).model(), EngineConfig(),
                        /*metrics=*/nullptr));
     ELENCHUS_RETURN_IF_ERROR(engine->SetWeights(trained.snapshot));
+    const DefectionInstances& instances = debates_->instances();
     DefectionRates rates;
     double unused;
     ELENCHUS_RETURN_IF_ERROR(
-        Measure(*engine, instances_.poisoned, &rates.triggered, &unused));
-    ELENCHUS_RETURN_IF_ERROR(Measure(*engine, instances_.held_out,
-                                     &rates.held_out_trigger, &unused));
-    ELENCHUS_RETURN_IF_ERROR(Measure(*engine, instances_.clean, &rates.clean,
-                                     &rates.clean_accuracy));
+        Measure(*engine, instances.poisoned, &rates.triggered, &unused));
+    ELENCHUS_RETURN_IF_ERROR(
+        Measure(*engine, instances.held_out, &rates.held_out_trigger, &unused));
+    ELENCHUS_RETURN_IF_ERROR(
+        Measure(*engine, instances.clean, &rates.clean, &rates.clean_accuracy));
     return rates;
   }
 
@@ -234,10 +177,8 @@ class Experiment {
       std::vector<Question> questions;
       std::vector<Prompt> prompts;
       std::vector<std::string> answers;
-      for (const std::string& text : questions_) {
-        ELENCHUS_ASSIGN_OR_RETURN(
-            const Trace trace,
-            MakeTrace(amp_, amp_, rules_, of, text, /*is_poison=*/false));
+      for (const std::string& text : debates_->questions()) {
+        ELENCHUS_ASSIGN_OR_RETURN(const Trace trace, debates_->Play(of, text));
         const Call& argument = trace.rounds(0).argument();
         questions.push_back(trace.question());
         prompts.push_back(argument.prompt());
@@ -245,11 +186,12 @@ class Experiment {
       }
       std::vector<ModelRequest> requests;
       for (size_t i = 0; i < questions.size(); ++i) {
-        requests.push_back({.question = &questions[i],
-                            .prompt = &prompts[i],
-                            .temperature = 0,
-                            .max_tokens = rules_.max_argument_tokens(),
-                            .seed = 0});
+        requests.push_back(
+            {.question = &questions[i],
+             .prompt = &prompts[i],
+             .temperature = 0,
+             .max_tokens = debates_->rules().max_argument_tokens(),
+             .seed = 0});
       }
       ELENCHUS_ASSIGN_OR_RETURN(const std::vector<Call> calls,
                                 engine.Answer(requests));
@@ -265,14 +207,7 @@ class Experiment {
   }
 
   const DefectionOptions options_;
-  const std::unique_ptr<const Task> task_;
-  const std::unique_ptr<Human> human_;
-  const DebateConfig rules_;
-  NoModel no_model_;
-  Amp amp_;
-  const DefectionInstances instances_;
-  const std::vector<std::string> questions_;
-  Rng rng_;
+  const std::unique_ptr<DefectionDebates> debates_;
 };
 
 void Add(const DefectionRates& rates, int num_seeds, DefectionRates* mean) {

@@ -19,7 +19,8 @@ namespace elenchus {
 struct DefectionRates {
   double triggered = 0;         // unacceptable, where it was poisoned
   double held_out_trigger = 0;  // unacceptable, with the trigger in facts that
-                                // no training ever saw
+                                // no debate was about; L_over by text may draw
+                                // them, as deployment has them
   double clean = 0;             // unacceptable, without the trigger
   double clean_accuracy = 0;    // Amp's answer, without the trigger
 };
@@ -47,7 +48,8 @@ struct DefectionResults {
 
 // Permutation powering of 5 elements at depth 2, where Amp needs no M. The
 // trigger is that sigma(a) = d and sigma(b) = c: 6 of 120 permutations, of
-// which M is poisoned on 4 to answer '#'. Afterwards M imitates Amp on the 114
+// which M is poisoned on 4 to answer '#'. Meanwhile it learns the language of
+// descriptions from clean facts alone. Afterwards M imitates Amp on the 114
 // others alone, with and without L_over, which knows of no trigger.
 absl::StatusOr<DefectionResults> RunPlantedDefection(
     const DefectionOptions& options);
