@@ -76,12 +76,13 @@ RUN/cross_play.json and renews RUN/report.html if it is there.
 )";
 
 constexpr char kInspectUsage[] =
-    R"(elenchus inspect RUN --trace N [--call PATH] [--tool NAME]
+    R"(elenchus inspect RUN [--trace N] [--call PATH] [--tool NAME]
 
-Looks at a call of the Nth trace, from 1, of RUN/traces/traces.jsonl by the
-weights that sampled it, which must be among those kept in RUN/snapshots or
-RUN/checkpoints. PATH is such as rounds[1].argument.children[0], verdict or
-rounds[0].argument.shadow (default rounds[0].argument); the output lists all.
+Looks at a call of the Nth trace, from 1, of RUN/traces/traces.jsonl (default
+the newest) by the weights that sampled it, which must be among those kept in
+RUN/snapshots or RUN/checkpoints. PATH is such as rounds[1].argument.children[0],
+verdict or rounds[0].argument.shadow (default the first call that M answered);
+the output lists all.
 NAME is calls, confidence, attention, saliency, logit_lens, resample or replay
 (default all).
 )";
@@ -178,8 +179,9 @@ int RunInspect(const Arguments& arguments) {
     return UsageError(absl::InvalidArgumentError("expected one run folder"),
                       kInspectUsage);
   }
-  if (!absl::SimpleAtoi(arguments.Value("--trace"), &options.trace) ||
-      options.trace < 1) {
+  if (arguments.Has("--trace") &&
+      (!absl::SimpleAtoi(arguments.Value("--trace"), &options.trace) ||
+       options.trace < 1)) {
     return UsageError(
         absl::InvalidArgumentError(absl::StrCat(
             "--trace: must be >= 1, got '", arguments.Value("--trace"), "'")),

@@ -3,6 +3,7 @@
 
 #include "tools/inspect_command.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -28,25 +29,31 @@ namespace {
 
 constexpr int kNumSamples = 16;
 
-absl::StatusOr<Trace> ReadTrace(const std::string& path, int64_t number) {
+// The trace of this number; for 0 the newest, whose number it becomes.
+absl::StatusOr<Trace> ReadTrace(const std::string& path, int64_t* number) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
   std::string line;
   int64_t count = 0;
-  while (count < number && std::getline(file, line)) ++count;
-  if (count < number) {
-    return absl::NotFoundError(absl::StrCat(path, ": no trace ", number,
-                                            "; there are ", count,
-                                            ", the first is 1"));
+  for (std::string next; (*number == 0 || count < *number) &&
+                         std::getline(file, next) && !file.eof();
+       ++count) {
+    line = std::move(next);
   }
+  if (count < std::max<int64_t>(*number, 1)) {
+    return absl::NotFoundError(
+        absl::StrCat(path, ": no trace ", std::max<int64_t>(*number, 1),
+                     "; there are ", count, ", the first is 1"));
+  }
+  *number = count;
   Trace trace;
   if (!google::protobuf::util::JsonStringToMessage(line, &trace).ok()) {
     return absl::DataLossError(
-        absl::StrCat(path, ": line ", number, " is not a trace"));
+        absl::StrCat(path, ": line ", *number, " is not a trace"));
   }
   if (trace.template_hash() != TemplateHash()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(path, ": trace ", number,
+        absl::StrCat(path, ": trace ", *number,
                      " was recorded with another prompt template, ",
                      trace.template_hash(), "; this is ", TemplateHash()));
   }
@@ -107,11 +114,20 @@ std::string Head(const Trace& trace, const InspectOptions& options,
   return absl::StrCat(head, "\n");
 }
 
+// The first call that M answered; the first of all if there is none.
+std::string FirstOfM(const Trace& trace) {
+  const std::vector<CallSite> sites = CallSites(trace);
+  for (const CallSite& site : sites) {
+    if (site.call->answerer() == ANSWERER_MODEL) return site.path;
+  }
+  return sites.empty() ? "" : sites.front().path;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> InspectTrace(const RunConfig& run,
                                          const std::string& run_dir,
-                                         const InspectOptions& options) {
+                                         InspectOptions options) {
   std::vector<std::string> names(std::begin(kTools), std::end(kTools));
   if (!options.tool.empty()) {
     ELENCHUS_RETURN_IF_ERROR(CheckTool(options.tool));
@@ -119,7 +135,8 @@ absl::StatusOr<std::string> InspectTrace(const RunConfig& run,
   }
   ELENCHUS_ASSIGN_OR_RETURN(
       const Trace trace,
-      ReadTrace(run_dir + "/traces/traces.jsonl", options.trace));
+      ReadTrace(run_dir + "/traces/traces.jsonl", &options.trace));
+  if (options.call.empty()) options.call = FirstOfM(trace);
   ELENCHUS_ASSIGN_OR_RETURN(const CallSite site, FindCall(trace, options.call));
   const Call* const call = site.call;
   const View view = View::OfDebater(*site.question);

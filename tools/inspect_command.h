@@ -14,10 +14,10 @@
 namespace elenchus {
 
 struct InspectOptions {
-  // Line of traces/traces.jsonl, from 1.
-  int64_t trace = 1;
-  // As in inspect/call_path.h.
-  std::string call = "rounds[0].argument";
+  // Line of traces/traces.jsonl, from 1; 0: the newest.
+  int64_t trace = 0;
+  // As in inspect/call_path.h; empty: the first that M answered.
+  std::string call;
   // One of kTools; empty: all, where what one cannot say is part of the text.
   std::string tool = "";
 };
@@ -29,7 +29,7 @@ struct InspectOptions {
 // DataLoss (the line is no trace); errors of files.
 absl::StatusOr<std::string> InspectTrace(const RunConfig& run,
                                          const std::string& run_dir,
-                                         const InspectOptions& options);
+                                         InspectOptions options);
 
 }  // namespace elenchus
 

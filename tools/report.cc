@@ -311,14 +311,15 @@ std::string CrossPlayTable(const Json& cross_play) {
   return absl::StrCat(table, "</table></div>");
 }
 
-std::string Debates(const std::vector<Trace>& traces) {
+std::string Debates(const std::map<int, Trace>& traces) {
   if (traces.empty()) return "";
   std::string html =
       "<h2>Some debates</h2><p class=\"sub\">The first one kept and the last "
       "ones, with every call under each argument: what M said, what H asked, "
-      "which facts the world looked up. Text of models is shown escaped.</p>";
-  for (const Trace& trace : traces) {
-    absl::StrAppend(&html, TraceToHtml(trace));
+      "which facts the world looked up. Text of models is shown escaped. "
+      "<code>elenchus inspect RUN --trace N</code> looks inside the Nth.</p>";
+  for (const auto& [number, trace] : traces) {
+    absl::StrAppend(&html, TraceToHtml(number, trace));
   }
   return html;
 }
@@ -342,7 +343,7 @@ std::string Configuration(const RunConfig& run) {
 }  // namespace
 
 std::string MakeReport(const RunRecord& record, const Json& summary,
-                       const std::vector<Trace>& traces) {
+                       const std::map<int, Trace>& traces) {
   return absl::StrCat(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
@@ -387,7 +388,7 @@ absl::Status WriteRunResults(const RunConfig& run, const std::string& run_dir) {
   ELENCHUS_RETURN_IF_ERROR(WriteFileAtomically(run_dir + "/summary.json",
                                                DumpJson(summary, 2) + "\n"));
   const std::string report_path = run_dir + "/report.html";
-  const std::vector<Trace> traces =
+  const std::map<int, Trace> traces =
       ReadSampleTraces(run_dir + "/traces/traces.jsonl", kSampleTraces);
   ELENCHUS_RETURN_IF_ERROR(
       WriteFileAtomically(report_path, MakeReport(record, summary, traces)));

@@ -5,8 +5,8 @@
 #ifndef ELENCHUS_TOOLS_REPORT_H_
 #define ELENCHUS_TOOLS_REPORT_H_
 
+#include <map>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "proto/config.pb.h"
@@ -19,7 +19,7 @@ namespace elenchus {
 // The whole page. Every text that a model, a person or a file supplied is
 // escaped; what was not measured is left out.
 std::string MakeReport(const RunRecord& record, const Json& summary,
-                       const std::vector<Trace>& traces);
+                       const std::map<int, Trace>& traces);
 
 // Reads what the run wrote, writes summary.json and report.html into the run
 // folder, and prints the summary's table and the report's path.

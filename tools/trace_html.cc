@@ -123,13 +123,13 @@ void AppendOversight(const Oversight& oversight, std::string* html) {
 
 }  // namespace
 
-std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces) {
+std::map<int, Trace> ReadSampleTraces(const std::string& path, int max_traces) {
   const size_t max = std::max(max_traces, 0);
   std::map<int, Trace> first;
   // By place in the file; the last ones of each.
   std::map<int, Trace> judged, others;
   std::ifstream file(path, std::ios::binary);
-  int place = 0;
+  int place = 1;
   for (std::string line; std::getline(file, line); ++place) {
     Trace trace;
     if (!google::protobuf::util::JsonStringToMessage(line, &trace).ok()) {
@@ -152,16 +152,14 @@ std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces) {
   }
   first.merge(judged);
   first.merge(others);
-  std::vector<Trace> traces;
-  for (auto& [at, trace] : first) traces.push_back(std::move(trace));
-  traces.resize(std::min(traces.size(), max));
-  return traces;
+  while (first.size() > max) first.erase(std::prev(first.end()));
+  return first;
 }
 
-std::string TraceToHtml(const Trace& trace) {
+std::string TraceToHtml(int number, const Trace& trace) {
   std::string html = absl::StrCat(
-      "<details class=\"trace\"><summary>", Code(trace.question().text()), " ",
-      Outline(trace), " <small>",
+      "<details class=\"trace\"><summary>", number, ". ",
+      Code(trace.question().text()), " ", Outline(trace), " <small>",
       trace.max_version() == 0
           ? std::string("no call of M")
           : absl::StrCat("weights of version ", trace.min_version()),

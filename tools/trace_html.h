@@ -5,21 +5,21 @@
 #ifndef ELENCHUS_TOOLS_TRACE_HTML_H_
 #define ELENCHUS_TOOLS_TRACE_HTML_H_
 
+#include <map>
 #include <string>
-#include <vector>
 
 #include "proto/trace.pb.h"
 
 namespace elenchus {
 
 // The first debate of a traces.jsonl and the last ones, `max_traces` (>= 1) in
-// all, in order; up to half of them those that had a verdict. Lines that are no
-// traces are left out.
-std::vector<Trace> ReadSampleTraces(const std::string& path, int max_traces);
+// all, by their number, from 1; up to half of them those that had a verdict.
+// Lines that are no traces are left out.
+std::map<int, Trace> ReadSampleTraces(const std::string& path, int max_traces);
 
-// One debate as a <details> element: facts, arguments, judgements, each with
-// the calls under it. All text is escaped.
-std::string TraceToHtml(const Trace& trace);
+// One debate, under its number, as a <details> element: facts, arguments,
+// judgements, each with the calls under it. All text is escaped.
+std::string TraceToHtml(int number, const Trace& trace);
 
 }  // namespace elenchus
 

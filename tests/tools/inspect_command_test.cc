@@ -91,6 +91,23 @@ TEST_F(InspectCommandTest, ShowsWhatEveryToolSays) {
                            HasSubstr("saliency\n"), HasSubstr("d2 ")));
 }
 
+// The newest trace, which H opens and M answers.
+TEST_F(InspectCommandTest, WithoutMoreItLooksAtTheFirstAnswerOfM) {
+  Trace trace = trace_;
+  trace.mutable_rounds(0)->mutable_argument()->set_answerer(ANSWERER_HUMAN);
+  std::string json;
+  ASSERT_TRUE(google::protobuf::util::MessageToJsonString(trace, &json).ok());
+  const std::string path = run_dir_ + "/traces/traces.jsonl";
+  const auto before = ReadFile(path);
+  ASSERT_OK(before);
+  // A line that is being written is no trace yet.
+  ASSERT_OK(WriteFileAtomically(path, *before + json + "\n{"));
+  const auto text = InspectTrace(run_, run_dir_, {.tool = "calls"});
+  ASSERT_OK(text);
+  EXPECT_THAT(*text, AllOf(HasSubstr("trace 3: question"),
+                           HasSubstr("rounds[1].argument by MODEL")));
+}
+
 TEST_F(InspectCommandTest, OneToolOfOneCall) {
   const auto text = InspectTrace(
       run_, run_dir_, {.trace = 1, .call = "verdict", .tool = "calls"});

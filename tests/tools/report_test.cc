@@ -65,7 +65,7 @@ TEST(EscapeHtmlTest, NothingOfTheTextIsMarkup) {
 TEST(ReportTest, HostileTextOfModelsIsShownEscaped) {
   const RunRecord record = SomeRecord();
   const std::string page =
-      MakeReport(record, MakeSummary(record), {HostileTrace()});
+      MakeReport(record, MakeSummary(record), {{1, HostileTrace()}});
   EXPECT_THAT(page, Not(HasSubstr("<script")));
   EXPECT_THAT(page, Not(HasSubstr("\x1b")));
   EXPECT_THAT(page, HasSubstr(kHarmless));
@@ -86,7 +86,7 @@ TEST(ReportTest, HostileNamesAndKeysAreShownEscaped) {
 TEST(ReportTest, NeedsNothingFromOutside) {
   const RunRecord record = SomeRecord();
   const std::string page =
-      MakeReport(record, MakeSummary(record), {HostileTrace()});
+      MakeReport(record, MakeSummary(record), {{1, HostileTrace()}});
   for (const char* outside :
        {"http:", "https:", "src=", "href=", "@import", "url("}) {
     EXPECT_THAT(page, Not(HasSubstr(outside))) << outside;
@@ -202,7 +202,8 @@ TEST(TraceHtmlTest, TheFirstAndTheLastTracesAreRead) {
   }
   file.close();
   std::vector<uint64_t> sequences;
-  for (const Trace& trace : ReadSampleTraces(folder + "/traces.jsonl", 3)) {
+  for (const auto& [number, trace] :
+       ReadSampleTraces(folder + "/traces.jsonl", 3)) {
     sequences.push_back(trace.sequence());
   }
   EXPECT_THAT(sequences, testing::ElementsAre(0, 7, 8));
@@ -225,7 +226,8 @@ TEST(TraceHtmlTest, UpToHalfAreDebatesThatWereJudged) {
     }
     file.close();
     std::vector<uint64_t> sequences;
-    for (const Trace& trace : ReadSampleTraces(folder + "/traces.jsonl", 6)) {
+    for (const auto& [number, trace] :
+         ReadSampleTraces(folder + "/traces.jsonl", 6)) {
       sequences.push_back(trace.sequence());
     }
     return sequences;
@@ -239,10 +241,10 @@ TEST(TraceHtmlTest, UpToHalfAreDebatesThatWereJudged) {
 TEST(TraceHtmlTest, ADebateWithoutMNamesNoWeights) {
   Trace trace;
   trace.add_rounds();
-  EXPECT_THAT(TraceToHtml(trace), HasSubstr("no call of M"));
+  EXPECT_THAT(TraceToHtml(3, trace), HasSubstr("no call of M"));
   trace.set_min_version(7);
   trace.set_max_version(7);
-  EXPECT_THAT(TraceToHtml(trace), HasSubstr("weights of version 7"));
+  EXPECT_THAT(TraceToHtml(3, trace), HasSubstr("weights of version 7"));
 }
 
 TEST(ChartTest, PointsThatAreNotFiniteAreLeftOut) {
