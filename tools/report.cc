@@ -190,7 +190,8 @@ std::string HumanTable(const Json& summary) {
       "received: what H answered, and the hours that a person would have "
       "needed for the steps that H took, by <code>human_proxy.human_cost"
       "</code>. Saved: what the steps of caches and of H&prime;, the learned "
-      "human, would have cost, and the calls that a gate left to M.</p>"
+      "human, would have cost; by the gate, at most, the calls that it left "
+      "to M, at the average of H's calls of their kind.</p>"
       "<div class=\"scroll\"><table><tr><th>call</th><th>answered by H</th>"
       "<th>hours of H</th></tr>";
   const Json& costs = ObjectAt(summary, "human_cost_seconds");
@@ -270,8 +271,9 @@ std::string LearnedHumanTable(const Json& summary) {
         std::tuple("budget of labels", "label_budget", "%.2f"),
         std::tuple("labels held out", "held_out_labels", "%.0f"),
         std::tuple("held-out loss, nats per token", "held_out_loss", "%.4f"),
-        std::tuple("steps of H over budget", "over_budget_steps", "%.0f"),
-        std::tuple("optimizer steps", "training_steps", "%.0f")}) {
+        std::tuple("steps of H over budget since the proxy's last start",
+                   "over_budget_steps", "%.0f"),
+        std::tuple("optimizer steps since then", "training_steps", "%.0f")}) {
     if (const std::optional<double> value = NumberAt(learned, path)) {
       absl::StrAppend(
           &table, "<tr><td>", name, "</td><td>",
