@@ -71,11 +71,13 @@ set(ELENCHUS_MAY_LINK_GROUND_TRUTH
     elenchus_eval_command     # tools/: elenchus eval as a library
     elenchus_main             # the command: elenchus eval
     elenchus_evaluator_main   # the evaluator process
+    elenchus_roofline         # tools/: the supervised baseline as a library
     elenchus_roofline_main    # the supervised baseline tool
     elenchus_golden           # tools/: golden cases as a library
     elenchus_check_method_main  # make check-method
     tools.evaluation_test tools.eval_command_test tools.game_evaluation_test
     tools.judge_evaluation_test tools.exploitability_test tools.golden_test
+    tools.roofline_test
     tasks.ground_truth_test
     tasks.hidden_facts_test tasks.question_file_test tasks.worlds_test
     tasks.worlds_argument_test tasks.sequential_assignments_test

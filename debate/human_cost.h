@@ -22,9 +22,6 @@ struct CallCost {
   // What the steps of a cache and of H' would have cost.
   double saved_by_cache = 0;
   double saved_by_learned = 0;
-
-  // Of the call if H had taken every step.
-  double full() const { return human + saved_by_cache + saved_by_learned; }
 };
 
 // Of a call that H answered, without its children. Any call will do: numbers

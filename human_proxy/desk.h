@@ -72,6 +72,7 @@ class Desk {
     int64_t labels = 0;
     // Labels allowed so far.
     double label_budget = 0;
+    // Of this desk; the ledger keeps none.
     int64_t over_budget_steps = 0;
   };
   State state() const;

@@ -39,6 +39,12 @@ LearnerConfig SupervisedConfig(const RunConfig& run) {
   config.clear_combination();
   config.clear_distance();
   config.clear_kl_weight();
+  config.clear_mu();
+  // Those of the weights would give them again.
+  config.clear_schedule();
+  for (const ScheduleConfig& schedule : run.learner().schedule()) {
+    if (schedule.field() == "learning_rate") *config.add_schedule() = schedule;
+  }
   return config;
 }
 

@@ -17,7 +17,8 @@ namespace elenchus {
 // Trains a fresh model of the run's shape for `num_steps` (>= 1) optimizer
 // steps by L_sup alone, on `batch_debates` true arguments a step about
 // questions drawn from D as the actors draw them, and measures it on the
-// questions of the final evaluation. Returns {"steps", "seconds", "accuracy",
+// questions of the final evaluation. Of the run's schedules that of the
+// learning rate holds. Returns {"steps", "seconds", "accuracy",
 // "accuracy_interval"} by class. Blocks. Errors: those of Trainer and Engine.
 absl::StatusOr<Json> TrainRoofline(const RunConfig& run, int64_t num_steps);
 
