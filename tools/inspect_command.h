@@ -17,7 +17,7 @@ struct InspectOptions {
   // Line of traces/traces.jsonl, from 1; 0: the newest.
   int64_t trace = 0;
   // As in inspect/call_path.h; empty: the first that M answered.
-  std::string call;
+  std::string call = "";
   // One of kTools; empty: all, where what one cannot say is part of the text.
   std::string tool = "";
 };

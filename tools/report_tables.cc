@@ -25,16 +25,18 @@ std::string NumberCell(const Json& object, const std::string& path,
 
 // The number at `path`, and the interval beside it if it has one.
 std::string MeasuredCell(const Json& summary, const std::string& path) {
+  const std::optional<double> value = NumberAt(summary, path);
+  if (!value.has_value()) return "<td>&ndash;</td>";
   std::string interval;
   const Json::json_pointer bounds(
       absl::StrCat("/", absl::StrReplaceAll(path, {{".", "/"}}), "_interval"));
-  if (summary.contains(bounds) && summary[bounds].size() == 2) {
+  if (summary.contains(bounds) && summary[bounds].size() == 2 &&
+      summary[bounds][0].is_number() && summary[bounds][1].is_number()) {
     interval = absl::StrFormat("<small>%.3f to %.3f</small>",
                                summary[bounds][0].get<double>(),
                                summary[bounds][1].get<double>());
   }
-  return absl::StrFormat("<td>%.3f%s</td>", NumberAt(summary, path).value_or(0),
-                         interval);
+  return absl::StrFormat("<td>%.3f%s</td>", *value, interval);
 }
 
 }  // namespace
@@ -58,7 +60,7 @@ std::string GateTable(const Json& summary) {
     for (const char* const name :
          {"human_rate", "agreement", "calibration_error", "brier_skill", "risk",
           "risk_random"}) {
-      absl::StrAppend(&table, Cell(gate, Json::object(), "", name));
+      absl::StrAppend(&table, MeasuredCell(gate, name));
     }
     absl::StrAppend(&table, "</tr>");
   }
