@@ -165,7 +165,8 @@ class StudyTest(unittest.TestCase):
                     self.assertIn("series", cell)
             # Each line has a colour of its own.
             self.assertLessEqual(
-                len({cell.get("series") for cell in definition["cells"]}),
+                len({cell.get("series") for cell in definition["cells"]})
+                * len(definition.get("lines", {}).get("y", [])),
                 len(study_figure.COLOURS))
             for number in definition.get("lines", {}).get("y", []):
                 self.assertIn(number, definition["numbers"], name)
