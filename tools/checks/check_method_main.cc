@@ -5,6 +5,7 @@
 // one fails.
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,23 +48,29 @@ constexpr int kDefectionSeeds = 1;
 
 absl::StatusOr<std::vector<Check>> RunChecks(const std::string& golden_path) {
   std::vector<Check> checks;
-  const auto add =
-      [&checks](absl::StatusOr<std::vector<Check>> more) -> absl::Status {
-    if (!more.ok()) return more.status();
-    checks.insert(checks.end(), more->begin(), more->end());
-    return absl::OkStatus();
-  };
-  ELENCHUS_RETURN_IF_ERROR(add(GoldenChecks(golden_path)));
-  ELENCHUS_RETURN_IF_ERROR(add(LimitChecks(kSeed)));
-  ELENCHUS_RETURN_IF_ERROR(add(CpoChecks(kCpoProblems, kSeed)));
-  ELENCHUS_RETURN_IF_ERROR(add(ParityChecks(kParityAnswers, kSeed)));
-  ELENCHUS_RETURN_IF_ERROR(add(OversightChecks(kCoinModels, kSeed)));
-  ELENCHUS_RETURN_IF_ERROR(
-      add(DoublyEfficientChecks(kDoublyEfficientDebates, kSeed)));
-  ELENCHUS_RETURN_IF_ERROR(
-      add(RockPaperScissorsChecks(kRockPaperScissorsSteps, kSeed)));
-  ELENCHUS_RETURN_IF_ERROR(add(OverseerChecks(kOverseerSteps, kSeed)));
-  ELENCHUS_RETURN_IF_ERROR(add(PlantedDefectionChecks(kDefectionSeeds)));
+  using Part = std::function<absl::StatusOr<std::vector<Check>>()>;
+  const std::vector<std::pair<const char*, Part>> parts = {
+      {"golden cases", [&] { return GoldenChecks(golden_path); }},
+      {"the two limits", [] { return LimitChecks(kSeed); }},
+      {"CPO", [] { return CpoChecks(kCpoProblems, kSeed); }},
+      {"log-probs and packing",
+       [] { return ParityChecks(kParityAnswers, kSeed); }},
+      {"oversight estimates",
+       [] { return OversightChecks(kCoinModels, kSeed); }},
+      {"doubly-efficient debate",
+       [] { return DoublyEfficientChecks(kDoublyEfficientDebates, kSeed); }},
+      {"rock, paper, scissors",
+       [] { return RockPaperScissorsChecks(kRockPaperScissorsSteps, kSeed); }},
+      {"an H who errs", [] { return OverseerChecks(kOverseerSteps, kSeed); }},
+      {"planted defection",
+       [] { return PlantedDefectionChecks(kDefectionSeeds); }}};
+  for (size_t i = 0; i < parts.size(); ++i) {
+    // Some take minutes.
+    std::fprintf(stderr, "check-method: %zu of %zu, %s\n", i + 1, parts.size(),
+                 parts[i].first);
+    ELENCHUS_ASSIGN_OR_RETURN(const std::vector<Check> more, parts[i].second());
+    checks.insert(checks.end(), more.begin(), more.end());
+  }
   return checks;
 }
 
