@@ -32,7 +32,7 @@ check-method: deps  ## Our numbers beside known ones; GOLDEN=FILE: cases of the 
 	@scripts/build.sh release elenchus_check_method_main
 	@build/release/bin/elenchus_check_method $(if $(GOLDEN),--golden "$(GOLDEN)")
 
-study: build  ## Repeat the study NAME over SEEDS=1,2,3 into docs/results/NAME.md
+study: build  ## Repeat the study NAME over SEEDS=1,2,3 into runs/study/NAME.md
 	@scripts/study.py "$(NAME)" --seeds "$(SEEDS)"
 
 test: deps  ## Release tests, then TSan and ASan builds of the torch-free ones

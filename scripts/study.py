@@ -3,12 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """Repeats a study: scripts/study.py NAME [--seeds 1,2,3] [--set a.b=c ...]
+    [--into FOLDER]
 (`make study NAME=... SEEDS=...` builds what it needs first.)
 
 Launches every cell of the study once per seed, one run after the other, and
-writes what came out into docs/results/NAME.md, .svg and .json: of each number the
-mean over the seeds and, from two seeds on, the 95 % interval of Student's t. A
-run that fails is reported as such. Runs that are there already (in
+writes what came out into NAME.md, .svg and .json of a folder (runs/study): of
+each number the mean over the seeds and, from two seeds on, the 95 % interval of
+Student's t. What the page there says below NOTES stays. A run that fails is
+reported as such. Runs that are there already (in
 runs/study/NAME, by what they ran) are not repeated. The studies are in
 scripts/studies.py.
 """
@@ -23,6 +25,7 @@ import sys
 from studies import STUDIES, at
 from study_figure import MAX_SEEDS, figure, show
 
+NOTES = "<!-- notes, kept when the study is repeated -->"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -90,7 +93,10 @@ def run_cell(cell, seed, folder, sets):
         cost.write_text(json.dumps({"cpu_seconds": cpu_seconds() - before}),
                         encoding="utf-8")
     numbers = json.loads(summary.read_text(encoding="utf-8"))
-    return {**(at(numbers, cell["part"]) if "part" in cell else numbers),
+    if "part" in cell:
+        numbers = {"git_revision": numbers.get("git_revision", "unknown"),
+                   **at(numbers, cell["part"])}
+    return {**numbers,
             **json.loads(cost.read_text(encoding="utf-8"))}
 
 
@@ -140,8 +146,14 @@ def main():
     parser.add_argument("name", choices=sorted(STUDIES))
     parser.add_argument("--seeds", default="1,2,3,4,5")
     parser.add_argument("--set", action="append", default=[], dest="sets")
+    parser.add_argument("--into", type=pathlib.Path,
+                        default=ROOT / "runs" / "study")
     arguments = parser.parse_args()
-    seeds = [int(seed) for seed in arguments.seeds.split(",")]
+    try:
+        seeds = [int(seed) for seed in arguments.seeds.split(",")]
+    except ValueError:
+        parser.error(f"--seeds: expected whole numbers such as 1,2,3, got "
+                     f"{arguments.seeds}")
     if len(seeds) > MAX_SEEDS:
         parser.error(f"--seeds: at most {MAX_SEEDS}, got {len(seeds)}")
     study = STUDIES[arguments.name]()
@@ -153,6 +165,7 @@ def main():
         for cell in study["cells"]:
             folder = (ROOT / "runs" / "study" / arguments.name
                       / f"{key(cell, arguments.sets)}-seed{seed}")
+            print(f"seed {seed}, {cell['name']} ...", flush=True)
             summary = run_cell(cell, seed, folder, arguments.sets)
             if summary is not None:
                 summaries.setdefault(cell["name"], []).append(summary)
@@ -162,15 +175,18 @@ def main():
                                     summaries.get(cell["name"], []))
                for cell in study["cells"]}
     text = report(arguments.name, study, results, seeds, arguments.sets)
-    target = ROOT / "docs" / "results" / f"{arguments.name}.md"
-    target.parent.mkdir(exist_ok=True)
+    target = arguments.into / f"{arguments.name}.md"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = target.read_text(encoding="utf-8") if target.exists() else ""
+    if NOTES in old:
+        text += "\n" + old[old.index(NOTES):]
     target.write_text(text, encoding="utf-8")
     target.with_suffix(".svg").write_text(figure(study, results),
                                           encoding="utf-8")
     target.with_suffix(".json").write_text(
         json.dumps({"seeds": seeds, "sets": arguments.sets, "cells": results},
                    indent=1) + "\n", encoding="utf-8")
-    print(text)
+    print(f"{text}\nin {target}")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@
 #include "google/protobuf/text_format.h"
 #include "tools/html.h"
 #include "tools/report_charts.h"
-#include "tools/report_tables.h"
 #include "tools/report_style.h"
+#include "tools/report_tables.h"
 #include "tools/trace_html.h"
 
 namespace elenchus {
@@ -62,7 +62,7 @@ std::string Tiles(const Json& summary) {
   }
   absl::StrAppend(
       &tiles, Tile(summary, "judge_accuracy", "judge accuracy", "%.3f"),
-      Tile(summary, "catastrophe_rate", "catastrophe rate", "%.3f"),
+      Tile(summary, "catastrophe_rate", "unacceptable answers", "%.3f"),
       Tile(summary, "debates_total", "debates", "%.0f"),
       Tile(summary, "debates_per_second", "debates per second", "%.1f"),
       Tile(summary, "human_calls_total", "calls of H", "%.0f"),

@@ -113,7 +113,7 @@ bool IsMemorisable(const RunConfig& run) {
 std::string MemorisableNote(const RunConfig& run) {
   if (!IsMemorisable(run)) return "";
   return absl::StrCat(
-      "Nothing is withheld from D: M trains on all ",
+      "Nothing is withheld from training: M trains on all ",
       Factorial(run.task().size()), " permutations of ", run.task().size(),
       " that it is evaluated on, and can memorise their answers. Whether it "
       "learns to compute them shows only in a run with task.withheld_share "
@@ -204,7 +204,7 @@ std::string FormatTable(const Json& summary) {
   for (const auto& [label, path, format] :
        {std::tuple("majority", "majority", "%9.3f"),
         std::tuple("judge accuracy", "judge_accuracy", "%9.3f"),
-        std::tuple("catastrophe rate", "catastrophe_rate", "%9.3f"),
+        std::tuple("unacceptable", "catastrophe_rate", "%9.3f"),
         std::tuple("debates", "debates_total", "%9.0f"),
         std::tuple("debates/s", "debates_per_second", "%9.1f"),
         std::tuple("calls of H", "human_calls_total", "%9.0f"),

@@ -165,7 +165,7 @@ TEST(ReportTest, ShowsTheJudgeAndItsControls) {
     EXPECT_THAT(page, HasSubstr(row));
   }
   EXPECT_THAT(page, Not(HasSubstr("consultancy")));
-  EXPECT_THAT(page, HasSubstr("catastrophe rate"));
+  EXPECT_THAT(page, HasSubstr("unacceptable answers"));
   EXPECT_THAT(MakeReport(record, Json::object(), {}),
               Not(HasSubstr("The judge, and controls")));
 }

@@ -23,6 +23,7 @@
 #include "tools/checks/planted_defection.h"
 #include "tools/checks/rock_paper_scissors.h"
 #include "tools/json_file.h"
+#include "tools/version.h"
 
 namespace elenchus {
 namespace {
@@ -96,7 +97,8 @@ int PrintPlantedDefection(const std::string& seed) {
                  results.status().ToString().c_str());
     return kExitFailure;
   }
-  const Json json = {{"poisoned", ToJson(results->poisoned)},
+  const Json json = {{"git_revision", GitRevision()},
+                     {"poisoned", ToJson(results->poisoned)},
                      {"without_oversight", ToJson(results->without_oversight)},
                      {"latent", ToJson(results->latent)},
                      {"text", ToJson(results->text)}};
