@@ -115,7 +115,7 @@ def gate():
     numbers = {"M, depth 2": "accuracy.model.depth2",
                "M, depth 3": "accuracy.model.depth3",
                "calls of H a debate": per_debate("human_calls_total")}
-    for kind in ("argue", "sufficient", "verdict"):
+    for kind in ("all", "argue", "sufficient", "verdict"):
         for name in ("calibration_error", "brier_skill", "risk", "risk_random"):
             numbers[f"{kind}, {name}"] = f"gate.{kind}.{name}"
     return {
