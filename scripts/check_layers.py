@@ -46,7 +46,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 TORCH_HEADER = re.compile(r"(torch|ATen|c10|caffe2|gloo)/")
 GRPC_HEADER = re.compile(r"grpc(pp|\+\+)?/|proto/.*\.grpc\.pb\.h$")
 FOREIGN = re.compile(
-    r"(absl|google/protobuf|prometheus|nlohmann|openssl|gtest|gmock|benchmark)"
+    r"(absl|google/protobuf|prometheus|nlohmann|openssl|zlib|gtest|gmock|benchmark)"
     r"/|" + TORCH_HEADER.pattern + "|grpc(pp)?/")
 
 

@@ -13,7 +13,7 @@ packages=(
   g++ cmake ninja-build pkg-config git ccache mold
   libgrpc++-dev protobuf-compiler-grpc libprotobuf-dev protobuf-compiler
   libabsl-dev prometheus-cpp-dev libgtest-dev libgmock-dev libgloo-dev
-  nlohmann-json3-dev libssl-dev python3 python3-pip
+  nlohmann-json3-dev libssl-dev zlib1g-dev python3 python3-pip
 )
 check_packages=(clang-14 clang-format-14)
 cpu_pins=(torch==2.11.0 nvidia-cuda-runtime==13.0.96 nvidia-cuda-cupti==13.0.85)
