@@ -51,8 +51,9 @@ INSTANTIATE_TEST_SUITE_P(EveryServant, FaultsTest,
                                          "elenchus_human_proxy"));
 
 // H' stands in beyond the budget, and a proxy that is killed has the labels
-// when it comes back, and teaches them to another H'. Nobody caches steps, so
-// that H' has something to do.
+// when it comes back. Whether another H' has learned enough of them before so
+// short a run ends is chance. Nobody caches steps, so that H' has something to
+// do.
 TEST(HumanFaultsTest, AKilledProxyKeepsItsLabels) {
   const std::string learned = "human_proxy.learned.";
   LaunchedRun run(
@@ -77,9 +78,6 @@ TEST(HumanFaultsTest, AKilledProxyKeepsItsLabels) {
     const std::vector<pid_t> now = run.Processes("elenchus_human_proxy");
     return now.size() == 1 && now[0] != before[0];
   })) << run.Output();
-  const int64_t then = by_learned();
-  EXPECT_TRUE(run.Until(240, [&] { return by_learned() > then + 100; }))
-      << run.Output();
   EXPECT_EQ(run.Wait(600), 0) << run.Output();
   EXPECT_THAT(run.Content("logs/human_proxy.log"),
               HasSubstr(absl::StrCat("ledger.jsonl: ", num_labels, " labels")));
