@@ -18,10 +18,6 @@
 namespace elenchus {
 namespace {
 
-absl::Status SystemError(absl::string_view what, const std::string& path) {
-  return absl::ErrnoToStatus(errno, absl::StrCat("cannot ", what, " ", path));
-}
-
 // Closes the descriptor when it goes out of scope.
 class Descriptor {
  public:
@@ -37,42 +33,45 @@ class Descriptor {
   const int fd_;
 };
 
-absl::Status WriteAll(int fd, absl::string_view bytes,
-                      const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t n = write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return SystemError("write", path);
-    bytes.remove_prefix(n);
-  }
-  return absl::OkStatus();
-}
-
 // Writes a new file beside `path`, durably, and returns its name in `temp`.
 absl::Status WriteTemp(const std::string& path, absl::string_view bytes,
                        std::string* temp) {
   std::string name = absl::StrCat(path, ".XXXXXX");
   const Descriptor file(mkostemp(name.data(), O_CLOEXEC));
-  if (file.get() < 0) return SystemError("create", name);
+  if (file.get() < 0) return FileError("create", name);
   *temp = name;
-  if (fchmod(file.get(), 0644) != 0)
-    return SystemError("set the mode of", name);
+  if (fchmod(file.get(), 0644) != 0) return FileError("set the mode of", name);
   ELENCHUS_RETURN_IF_ERROR(WriteAll(file.get(), bytes, name));
-  if (fsync(file.get()) != 0) return SystemError("sync", name);
+  if (fsync(file.get()) != 0) return FileError("sync", name);
   return absl::OkStatus();
 }
 
 }  // namespace
 
+absl::Status FileError(absl::string_view what, const std::string& path) {
+  return absl::ErrnoToStatus(errno, absl::StrCat("cannot ", what, " ", path));
+}
+
+absl::Status WriteAll(int fd, absl::string_view bytes,
+                      const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t n = write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return FileError("write", path);
+    bytes.remove_prefix(n);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return SystemError("open", path);
+  if (file.get() < 0) return FileError("open", path);
   std::string bytes;
   char block[1 << 16];
   while (true) {
     const ssize_t n = read(file.get(), block, sizeof(block));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return SystemError("read", path);
+    if (n < 0) return FileError("read", path);
     if (n == 0) return bytes;
     bytes.append(block, n);
   }
@@ -83,7 +82,7 @@ absl::Status WriteFileAtomically(const std::string& path,
   std::string temp;
   absl::Status status = WriteTemp(path, bytes, &temp);
   if (status.ok() && std::rename(temp.c_str(), path.c_str()) != 0) {
-    status = SystemError("replace", path);
+    status = FileError("replace", path);
   }
   if (!status.ok()) {
     if (!temp.empty()) unlink(temp.c_str());
@@ -95,7 +94,7 @@ absl::Status WriteFileAtomically(const std::string& path,
 
 absl::Status SyncDir(const std::string& path) {
   const Descriptor dir(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (dir.get() < 0 || fsync(dir.get()) != 0) return SystemError("sync", path);
+  if (dir.get() < 0 || fsync(dir.get()) != 0) return FileError("sync", path);
   return absl::OkStatus();
 }
 

@@ -1,7 +1,7 @@
 // Copyright 2026 The Elenchus Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Whole files, read and replaced.
+// Files, read and written.
 #ifndef ELENCHUS_CORE_FILE_H_
 #define ELENCHUS_CORE_FILE_H_
 
@@ -13,10 +13,17 @@
 
 namespace elenchus {
 
-// All three block on the disk and may be called from any thread. Their errors
-// name the path and the system's reason: NotFound (no such file or folder),
+// All block on the disk and may be called from any thread. Their errors name
+// the path and the system's reason: NotFound (no such file or folder),
 // PermissionDenied, ResourceExhausted (disk full), and so on as
 // absl::ErrnoToStatus maps them.
+
+// What errno says, of "cannot `what` `path`".
+absl::Status FileError(absl::string_view what, const std::string& path);
+
+// Writes all bytes at the descriptor's place, however many calls that takes;
+// after an error some may have been written. `path` names the file in it.
+absl::Status WriteAll(int fd, absl::string_view bytes, const std::string& path);
 
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 

@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "core/file.h"
 #include "core/log.h"
 #include "core/status.h"
 #include "google/protobuf/util/json_util.h"
@@ -17,10 +17,6 @@
 
 namespace elenchus {
 namespace {
-
-absl::Status SystemError(absl::string_view what, const std::string& path) {
-  return absl::ErrnoToStatus(errno, absl::StrCat("cannot ", what, " ", path));
-}
 
 absl::StatusOr<HumanLabel> ParseLabel(const std::string& line,
                                       const std::string& task) {
@@ -41,7 +37,7 @@ absl::StatusOr<int64_t> Load(
     const std::string& path, const std::string& task,
     const std::function<void(const HumanLabel&)>& load) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return SystemError("open", path);
+  if (!in) return FileError("open", path);
   int64_t size = 0;
   int64_t number = 0;
   for (std::string line; std::getline(in, line);) {
@@ -59,7 +55,7 @@ absl::StatusOr<int64_t> Load(
     load(*label);
     size += static_cast<int64_t>(line.size()) + 1;
   }
-  if (in.bad()) return SystemError("read", path);
+  if (in.bad()) return FileError("read", path);
   return size;
 }
 
@@ -70,10 +66,10 @@ absl::StatusOr<std::unique_ptr<LedgerFile>> LedgerFile::Open(
     const std::function<void(const HumanLabel&)>& load) {
   const int fd =
       open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (fd < 0) return SystemError("open", path);
+  if (fd < 0) return FileError("open", path);
   std::unique_ptr<LedgerFile> file(new LedgerFile(path, fd, 0));
   ELENCHUS_ASSIGN_OR_RETURN(const int64_t size, Load(path, task, load));
-  if (ftruncate(fd, size) != 0) return SystemError("cut the end of", path);
+  if (ftruncate(fd, size) != 0) return FileError("cut the end of", path);
   MutexLock lock(&file->mu_);
   file->size_ = size;
   return file;
@@ -90,19 +86,13 @@ absl::Status LedgerFile::Append(const std::vector<HumanLabel>& labels) {
     absl::StrAppend(&lines, line, "\n");
   }
   MutexLock lock(&mu_);
-  for (size_t done = 0; done < lines.size();) {
-    const ssize_t n = write(fd_, lines.data() + done, lines.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      const absl::Status status = SystemError("write", path_);
-      // Should this fail too, the next start finds a torn line in the middle,
-      // and says so.
-      if (ftruncate(fd_, size_) != 0) {
-        ELENCHUS_LOG(ERROR) << SystemError("cut the end of", path_).ToString();
-      }
-      return status;
+  if (absl::Status status = WriteAll(fd_, lines, path_); !status.ok()) {
+    // Should this fail too, the next start finds a torn line in the middle, and
+    // says so.
+    if (ftruncate(fd_, size_) != 0) {
+      ELENCHUS_LOG(ERROR) << FileError("cut the end of", path_).ToString();
     }
-    done += n;
+    return status;
   }
   size_ += static_cast<int64_t>(lines.size());
   return absl::OkStatus();

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <random>
 #include <system_error>
@@ -24,21 +23,6 @@ namespace {
 
 constexpr absl::string_view kSuffix = ".log";
 constexpr size_t kNameDigits = 20;
-
-absl::Status SystemError(absl::string_view what, const std::string& path) {
-  return absl::ErrnoToStatus(errno, absl::StrCat("cannot ", what, " ", path));
-}
-
-absl::Status WriteAll(int fd, absl::string_view bytes,
-                      const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t n = write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return SystemError("write", path);
-    bytes.remove_prefix(n);
-  }
-  return absl::OkStatus();
-}
 
 uint64_t NewSalt() {
   std::random_device device;
@@ -131,14 +115,14 @@ absl::Status WriteAheadLog::Recover() {
 absl::Status WriteAheadLog::RecoverLast(const Segment& last) {
   const std::string path = PathOf(last.first);
   if (last.num_bytes == 0) {  // Not even its header was written.
-    if (unlink(path.c_str()) != 0) return SystemError("remove", path);
+    if (unlink(path.c_str()) != 0) return FileError("remove", path);
     return StartSegment(last.first);
   }
   active_.fd = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-  if (active_.fd < 0) return SystemError("open", path);
+  if (active_.fd < 0) return FileError("open", path);
   if (ftruncate(active_.fd, static_cast<off_t>(last.num_bytes)) != 0 ||
       fsync(active_.fd) != 0) {
-    return SystemError("cut off the torn end of", path);
+    return FileError("cut off the torn end of", path);
   }
   MutexLock lock(&mu_);
   segments_.push_back(last);
@@ -151,11 +135,11 @@ absl::Status WriteAheadLog::StartSegment(uint64_t first) {
       .fd = open(path.c_str(),
                  O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644),
       .salt = NewSalt()};
-  if (next.fd < 0) return SystemError("create", path);
+  if (next.fd < 0) return FileError("create", path);
   const std::string header = EncodeSegmentHeader(next.salt);
   absl::Status status = WriteAll(next.fd, header, path);
   if (status.ok() && fdatasync(next.fd) != 0) {
-    status = SystemError("sync", path);
+    status = FileError("sync", path);
   }
   if (status.ok()) status = SyncDir(options_.folder);
   if (!status.ok()) {
@@ -246,12 +230,12 @@ absl::Status WriteAheadLog::Write(const std::string& bytes,
   absl::Status status = WriteAll(active_.fd, bytes, path);
   if (status.ok()) {
     if (fdatasync(active_.fd) == 0) return absl::OkStatus();
-    broken_ = absl::DataLossError(SystemError("sync", path).message());
+    broken_ = absl::DataLossError(FileError("sync", path).message());
     return broken_;
   }
   if (ftruncate(active_.fd, static_cast<off_t>(segment.num_bytes)) != 0) {
     broken_ = absl::DataLossError(
-        SystemError("take back half a commit from", path).message());
+        FileError("take back half a commit from", path).message());
   }
   return status;
 }
@@ -306,7 +290,7 @@ absl::Status WriteAheadLog::Trim(uint64_t before) {
       segments_.pop_front();
     }
     const std::string path = PathOf(first);
-    if (unlink(path.c_str()) != 0) return SystemError("remove", path);
+    if (unlink(path.c_str()) != 0) return FileError("remove", path);
   }
   return SyncDir(options_.folder);
 }

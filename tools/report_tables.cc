@@ -46,13 +46,11 @@ std::string GateTable(const Json& summary) {
   if (gates.empty()) return "";
   std::string table =
       "<h2>The gate</h2><p class=\"sub\">How often H was called at the end, "
-      "and "
-      "what M's confidence is worth, from the calls on which both answered, "
-      "each weighted by one over the probability that H was called. Risk: "
-      "share "
-      "of the calls left to M that H would have answered otherwise, beside "
-      "that "
-      "of a coin that calls H as often.</p><div class=\"scroll\"><table><tr>"
+      "and what M's confidence is worth, from the calls on which both "
+      "answered, each weighted by one over the probability that H was called. "
+      "Risk: share of the calls left to M that H would have answered "
+      "otherwise, beside that of a coin that calls H as often.</p>"
+      "<div class=\"scroll\"><table><tr>"
       "<th>call</th><th>answered by H</th><th>M agrees</th><th>calibration "
       "error</th><th>Brier skill</th><th>risk</th><th>risk, coin</th></tr>";
   for (const auto& [kind, gate] : gates.items()) {
