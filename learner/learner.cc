@@ -33,9 +33,9 @@
 #include "learner/snapshot_store.h"
 #include "learner/trainer.h"
 #include "learner/validator.h"
-#include "learner/weight_service.h"
 #include "replay/replay.h"
 #include "rpc/server.h"
+#include "rpc/weight_publisher.h"
 #include "tasks/task.h"
 
 namespace elenchus {
